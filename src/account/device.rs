@@ -1,0 +1,45 @@
+//! A device in words: browser and system, from what the browser calls itself.
+
+use woothee::parser::Parser;
+
+/// Names a parser gives when it does not know.
+const UNKNOWN: &str = "UNKNOWN";
+
+/// In-app browsers, which the parser takes for the system's own: (what their user agent contains, what people call them).
+const IN_APP: [(&str, &str); 5] =
+    [("KAKAOTALK", "KakaoTalk"), ("NAVER(inapp", "NAVER"), ("Instagram", "Instagram"), ("FBAN", "Facebook"), (" Line/", "LINE")];
+
+/// Browser and system; `None` for what is not known.
+pub(super) fn describe(user_agent: &str) -> (Option<String>, Option<String>) {
+    let in_app = IN_APP.iter().find(|(sign, _)| user_agent.contains(sign)).map(|(_, name)| (*name).to_owned());
+    let Some(parsed) = Parser::new().parse(user_agent) else { return (in_app, None) };
+    let known = |name: &str| (name != UNKNOWN && !name.is_empty()).then(|| name.to_owned());
+    (in_app.or_else(|| known(parsed.name)), known(parsed.os))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn common_browsers_have_their_names() {
+        let rows = [
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
+                Some("Chrome"),
+                Some("Windows 10"),
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 KAKAOTALK 25.1",
+                Some("KakaoTalk"),
+                Some("iPhone"),
+            ),
+            ("curl-like thing", None, None),
+            ("", None, None),
+        ];
+        for (agent, browser, system) in rows {
+            let (b, s) = describe(agent);
+            assert_eq!((b.as_deref(), s.as_deref()), (browser, system), "{agent}");
+        }
+    }
+}

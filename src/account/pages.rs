@@ -1,0 +1,71 @@
+//! A person's own pages.
+
+use askama::Template;
+
+use crate::clock::Moment;
+use crate::web::page::Chrome;
+
+/// `GET /profile`.
+#[derive(Template)]
+#[template(path = "account/index.html")]
+pub(super) struct ProfilePage {
+    /// What every page shares.
+    pub c: Chrome,
+    /// The name shown to others: the person's own choice, else the provider's.
+    pub name: Option<String>,
+    /// Address of the picture.
+    pub picture: Option<String>,
+    /// The e-mail with what is known about it.
+    pub email: EmailView,
+    /// The linked accounts.
+    pub identities: Vec<IdentityView>,
+    /// The device the page is read on.
+    pub device: DeviceView,
+    /// When the account was made.
+    pub joined_at: Moment,
+    /// The i18n key of what is wrong with the name just sent.
+    pub name_problem: Option<&'static str>,
+    /// What stands in the name field: the name just sent, else the present one.
+    pub name_input: String,
+}
+
+/// An e-mail address with its state.
+#[derive(Clone, Debug)]
+pub(super) enum EmailView {
+    /// The provider vouches for it.
+    Verified(String),
+    /// The provider knows it and does not vouch for it.
+    Unverified(String),
+    /// The provider gave none.
+    None,
+}
+
+/// A linked account.
+#[derive(Clone, Debug)]
+pub(super) struct IdentityView {
+    /// The provider's slug.
+    pub provider: String,
+    /// The name there.
+    pub nickname: Option<String>,
+    /// When it was linked.
+    pub linked_at: Moment,
+    /// When it was last logged in with.
+    pub last_login_at: Moment,
+}
+
+/// A logged-in device.
+#[derive(Clone, Debug)]
+pub(super) struct DeviceView {
+    /// The browser, in words.
+    pub browser: Option<String>,
+    /// The system, in words.
+    pub system: Option<String>,
+    /// The address it was last seen at, shortened.
+    pub ip: Option<String>,
+    /// When it logged in.
+    pub signed_in_at: Moment,
+    /// When it was last seen.
+    pub last_seen_at: Moment,
+    /// The slug of the provider it logged in with.
+    pub provider: String,
+}

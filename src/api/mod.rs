@@ -1,0 +1,21 @@
+//! JSON for programs: who am I, and the public keys that verify our access tokens.
+
+mod me;
+mod well_known;
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, ServiceConfig};
+
+use crate::error::AppError;
+use crate::error::Kind;
+
+/// The routes of this room. Whatever else is asked under `/api` is refused in JSON, never as a page.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(web::resource("/.well-known/jwks.json").route(web::get().to(well_known::jwks)))
+        .service(web::resource("/api/me").route(web::get().to(me::show)))
+        .service(web::scope("/api").default_service(web::to(nothing)));
+}
+
+async fn nothing() -> Result<HttpResponse, AppError> {
+    Err(AppError::new(Kind::NotFound))
+}

@@ -1,0 +1,132 @@
+//! What can be typed.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Log in with Kakao, done right.
+///
+/// Without a command the server starts. Without any setting it is a demo: the site on http://localhost:8080 and a
+/// practice provider on http://127.0.0.1:8081.
+#[derive(Debug, Parser)]
+#[command(name = "fiiiiilm", version, disable_help_subcommand = true)]
+pub struct Cli {
+    /// Settings file; without it `fiiiiilm.toml` in this folder, if there is one. The environment (FIIIIILM_SERVER__BIND
+    /// …) wins over both.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the server.
+    Serve,
+    /// Bring the database to this version.
+    Migrate(MigrateArgs),
+    /// Look after users.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Look after identity providers.
+    #[command(subcommand)]
+    Provider(ProviderCommand),
+    /// Add synthetic users, for trying and measuring.
+    Seed(SeedArgs),
+    /// Run the practice provider alone.
+    Simulator(SimulatorArgs),
+}
+
+/// `migrate`.
+#[derive(Debug, Args)]
+pub struct MigrateArgs {
+    /// Only say whether the database is at this version; exit 1 if it is not.
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// Who is meant.
+#[derive(Debug, Args)]
+pub struct Who {
+    /// A user's id, an e-mail, or provider:subject (kakao:3912345678).
+    #[arg(value_name = "ID|E-MAIL|PROVIDER:SUBJECT")]
+    pub reference: String,
+}
+
+/// `user …`.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// The newest users, or those a name, an e-mail or provider:subject means.
+    List {
+        /// Exact name, e-mail, id or provider:subject.
+        #[arg(value_name = "SEARCH")]
+        search: Option<String>,
+        /// Machine-readable.
+        #[arg(long)]
+        json: bool,
+        /// At most so many.
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+        limit: u32,
+    },
+    /// One user, with linked accounts.
+    Show {
+        #[command(flatten)]
+        who: Who,
+        /// Machine-readable.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make a user an admin.
+    Promote(Who),
+    /// Make an admin a user. The last admin stays.
+    Demote(Who),
+}
+
+/// `provider …`.
+#[derive(Debug, Subcommand)]
+pub enum ProviderCommand {
+    /// Accept that a provider's app has changed: its people so far stay linked to numbers of the old app.
+    Rebind {
+        /// Which provider.
+        name: String,
+    },
+}
+
+/// `seed`.
+#[derive(Debug, Args)]
+pub struct SeedArgs {
+    /// How many.
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    pub users: u64,
+    /// The same number gives the same people.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Also into a database with real users.
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// `simulator`.
+#[derive(Debug, Args)]
+pub struct SimulatorArgs {
+    /// Where to listen; loopback only.
+    #[arg(long, default_value = "127.0.0.1:8081")]
+    pub bind: SocketAddr,
+    /// The site that logs in with it.
+    #[arg(long, default_value = "http://localhost:8080", value_name = "ORIGIN")]
+    pub site: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_holds_together() {
+        Cli::command().debug_assert();
+    }
+}

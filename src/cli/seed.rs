@@ -1,0 +1,41 @@
+//! `seed`: synthetic users.
+
+use super::args::SeedArgs;
+use super::failure::Failure;
+use super::speak::say;
+use crate::clock::Clock;
+use crate::config;
+use crate::config::DatabaseUrl;
+use crate::config::Source;
+use crate::db;
+use crate::db::SchemaState;
+use crate::seed;
+
+/// Runs it.
+pub(super) async fn run(source: &Source, args: &SeedArgs) -> Result<(), Failure> {
+    let config = config::load(source)?;
+    let mut conn = db::open(&config.database.url)?;
+    match db::schema_state(&mut conn)? {
+        SchemaState::Current => {}
+        SchemaState::Behind(_) if matches!(config.database.url, DatabaseUrl::Sqlite(_)) => {
+            db::migrate(&mut conn)?;
+        }
+        SchemaState::Behind(_) => return Err(Failure::Refused("run `fiiiiilm migrate` first".into())),
+        SchemaState::Ahead => return Err(Failure::Refused("the database belongs to a newer version of fiiiiilm".into())),
+    }
+    if !args.yes && seed::has_real_people(&mut conn)? {
+        return Err(Failure::Refused(
+            "this database has real users; synthetic ones would stand among them. Add --yes if that is what you want".into(),
+        ));
+    }
+    let plan = seed::Plan { users: args.users, seed: args.seed };
+    let begun = std::time::Instant::now();
+    let report = seed::run(&mut conn, &plan, Clock::system().now(), &mut |_done| {})?;
+    say(&format!(
+        "{} users, {} logins in {:.1} s.",
+        report.users,
+        report.logins,
+        begun.elapsed().as_secs_f64()
+    ));
+    Ok(())
+}

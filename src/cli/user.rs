@@ -1,0 +1,155 @@
+//! `user …`: the same verbs as the admin's pages, with the same audit lines.
+
+use serde_json::{Value, json};
+use time::format_description::well_known::Rfc3339;
+
+use super::args::{UserCommand, Who};
+use super::failure::Failure;
+use super::speak::say;
+use crate::audit::Circumstances;
+use crate::clock::Clock;
+use crate::clock::Moment;
+use crate::config;
+use crate::config::Source;
+use crate::db::Db;
+use crate::db::SchemaState;
+use crate::db::schema_state;
+use crate::error::Kind;
+use crate::users;
+use crate::users::Cursor;
+use crate::users::Listed;
+use crate::users::Person;
+use crate::users::Role;
+use crate::users::RoleChange;
+use crate::users::User;
+
+/// Runs it.
+pub(super) async fn run(source: &Source, command: UserCommand) -> Result<(), Failure> {
+    let config = config::load(source)?;
+    let db = Db::open(&config.database)?;
+    if db.read(schema_state).await? != SchemaState::Current {
+        return Err(Failure::Refused("the database is not at this version; run `fiiiiilm migrate`".into()));
+    }
+    match command {
+        UserCommand::List { search, json, limit } => list(&db, search, json, limit).await,
+        UserCommand::Show { who, json } => show(&db, &who, json).await,
+        UserCommand::Promote(who) => change(&db, &who, Role::Admin).await,
+        UserCommand::Demote(who) => change(&db, &who, Role::User).await,
+    }
+}
+
+async fn list(db: &Db, search: Option<String>, as_json: bool, limit: u32) -> Result<(), Failure> {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut rows: Vec<Listed> = Vec::new();
+    let mut cursor = Cursor::Start;
+    loop {
+        let search = search.clone();
+        let page = db.read(move |conn| users::list_users(conn, search.as_deref(), cursor)).await?;
+        let last = page.rows.last().map(|listed| listed.user.seq);
+        rows.extend(page.rows);
+        match last {
+            Some(seq) if page.older && rows.len() < limit => cursor = Cursor::After(seq),
+            _ => break,
+        }
+    }
+    rows.truncate(limit);
+    if as_json {
+        say(&Value::Array(rows.iter().map(listed_json).collect()).to_string());
+        return Ok(());
+    }
+    for Listed { user, identities } in &rows {
+        let linked: Vec<String> = identities.iter().map(|i| format!("{}:{}", i.provider, i.subject)).collect();
+        let name = user.name.as_deref().unwrap_or("-");
+        say(&format!("{}  {:7}  {:5}  {}  {name}", user.id, user.standing, user.role, linked.join(",")));
+    }
+    Ok(())
+}
+
+fn listed_json(listed: &Listed) -> Value {
+    let user = &listed.user;
+    json!({
+        "id": user.id.as_str(), "name": user.name, "role": user.role, "standing": user.standing,
+        "created_at": written(user.created_at), "last_login_at": user.last_login_at.map(written),
+        "identities": listed.identities.iter().map(|identity| json!({
+            "provider": identity.provider, "subject": identity.subject, "email": identity.email,
+            "email_verified": identity.email_verified,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+async fn show(db: &Db, who: &Who, as_json: bool) -> Result<(), Failure> {
+    let user = the_one(db, who).await?;
+    let id = user.id.clone();
+    let person = db.read(move |conn| users::find_person(conn, &id)).await?;
+    let Some(person) = person else { return Err(nobody(who)) };
+    if as_json {
+        say(&person_json(&person, &user).to_string());
+        return Ok(());
+    }
+    say(&format!("id        {}", person.id));
+    say(&format!("name      {}", person.name.as_deref().unwrap_or("-")));
+    say(&format!("role      {}", person.role.as_str()));
+    say(&format!("standing  {}", person.standing.as_str()));
+    say(&format!("joined    {}", written(person.created_at)));
+    say(&format!("last in   {}", user.last_login_at.map_or_else(|| "-".into(), written)));
+    for account in &person.accounts {
+        let email = account.email.as_ref().map_or_else(|| "no e-mail".into(), |(address, verified)| {
+            format!("{address} ({})", if *verified { "verified" } else { "unverified" })
+        });
+        say(&format!("linked    {}  {email}  since {}", account.provider, written(account.linked_at)));
+    }
+    Ok(())
+}
+
+fn person_json(person: &Person, user: &User) -> Value {
+    json!({
+        "id": person.id.as_str(), "name": person.name, "name_chosen": person.name_chosen, "picture": person.picture,
+        "role": person.role.as_str(), "standing": person.standing.as_str(),
+        "created_at": written(person.created_at), "last_login_at": user.last_login_at.map(written),
+        "identities": person.accounts.iter().map(|account| json!({
+            "provider": account.provider, "nickname": account.nickname,
+            "email": account.email.as_ref().map(|(address, _)| address),
+            "email_verified": account.email.as_ref().is_some_and(|(_, verified)| *verified),
+            "linked_at": written(account.linked_at), "last_login_at": written(account.last_login_at),
+        })).collect::<Vec<_>>(),
+    })
+}
+
+async fn change(db: &Db, who: &Who, role: Role) -> Result<(), Failure> {
+    let user = the_one(db, who).await?;
+    let (id, how) = (user.id.clone(), Circumstances::cli(Clock::system().now()));
+    let outcome = db.write(move |conn| users::set_role(conn, &id, role, &how)).await;
+    let name = role.as_str();
+    match outcome {
+        Ok(RoleChange::Changed) => say(&format!("{} is now {name}.", user.id)),
+        Ok(RoleChange::AlreadySo) => say(&format!("{} was {name} already.", user.id)),
+        Err(error) if error.kind() == Kind::Conflict => {
+            return Err(Failure::Refused("this is the last admin; promote somebody else first".into()));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}
+
+async fn the_one(db: &Db, who: &Who) -> Result<User, Failure> {
+    let reference = who.reference.clone();
+    let mut found = db.read(move |conn| users::find_by_reference(conn, &reference)).await?;
+    match (found.pop(), found.len()) {
+        (Some(user), 0) => Ok(user),
+        (Some(_), more) => Err(Failure::Refused(format!(
+            "`{}` means {} users; name one by id or provider:subject (`fiiiiilm user list {}` shows them)",
+            who.reference,
+            more + 1,
+            who.reference
+        ))),
+        (None, _) => Err(nobody(who)),
+    }
+}
+
+fn nobody(who: &Who) -> Failure {
+    Failure::Refused(format!("nobody here is `{}`; give an id, an e-mail or provider:subject", who.reference))
+}
+
+fn written(at: Moment) -> String {
+    at.assume_utc().format(&Rfc3339).unwrap_or_default()
+}

@@ -1,0 +1,180 @@
+//! The table itself, section by section.
+
+use super::key::{Default, EXAMPLE_SECRET, Form, Key};
+
+const TEXT: Form = Form::Text;
+const FLAG: Form = Form::Flag;
+const LIST: Form = Form::List;
+const EMPTY: Default = Default::Value("");
+
+const fn number(least: i64, most: i64) -> Form {
+    Form::Number { least, most }
+}
+
+const fn is(value: &'static str) -> Default {
+    Default::Value(value)
+}
+
+const fn unset(sample: &'static str) -> Default {
+    Default::Unset { sample }
+}
+
+const fn depends(said: &'static str, sample: &'static str) -> Default {
+    Default::Depends { said, sample }
+}
+
+/// Requests per minute; the bound only catches typing errors.
+const RATE: Form = number(1, 1_000_000);
+
+/// Every setting.
+pub const KEYS: &[Key] = &[
+    Key::new("server.bind", TEXT, is("127.0.0.1:8080"), "address and port to listen on; plain HTTP, a proxy does TLS"),
+    Key::new(
+        "server.public_url",
+        TEXT,
+        is("http://localhost:8080"),
+        "the origin people reach the site under: redirect URIs, links, cookies and the tokens' issuer come from it, never \
+         from a request; it does not follow server.bind; http:// only on loopback",
+    ),
+    Key::new(
+        "server.trusted_proxies",
+        LIST,
+        EMPTY,
+        "addresses or networks (CIDR) of proxies whose X-Forwarded-For is believed",
+    ),
+    Key::new("server.workers", number(1, 1024), depends("number of cores", "4"), "worker threads"),
+    Key::new("server.cookie_domain", TEXT, unset("example.com"), "domain that shares the login through forward-auth")
+        .later(),
+    Key::new("server.cors_origins", LIST, EMPTY, "origins whose scripts may call /api with a bearer token").later(),
+    Key::new(
+        "database.url",
+        TEXT,
+        depends("sqlite://data/fiiiiilm.db; in demo sqlite://data/demo.db", "sqlite://data/fiiiiilm.db"),
+        "sqlite://path (from the working directory), sqlite:///absolute/path or postgres://…; the variable DATABASE_URL \
+         is honoured too",
+    )
+    .secret(),
+    Key::new("database.pool_size", number(1, 200), is("8"), "connections of this process"),
+    Key::new(
+        "database.prepared_statements",
+        FLAG,
+        is("true"),
+        "PostgreSQL only: false behind a pooler in transaction mode that does not know prepared statements",
+    )
+    .later(),
+    Key::new(
+        "database.direct_url",
+        TEXT,
+        unset("postgres://…"),
+        "PostgreSQL past the pooler, for migrations and notifications",
+    )
+    .secret()
+    .later(),
+    Key::new("database.replica_url", TEXT, unset("postgres://…"), "PostgreSQL replica for long reads").secret().later(),
+    Key::new(
+        "secret.key",
+        TEXT,
+        depends("with SQLite made at first start as secret.key beside the database; required with PostgreSQL", EXAMPLE_SECRET),
+        "32 random bytes or more as hex:… or base64:…, the same for every process; make one with \
+         `echo \"base64:$(openssl rand -base64 32)\"`",
+    )
+    .secret(),
+    Key::new(
+        "secret.previous_keys",
+        LIST,
+        EMPTY,
+        "earlier keys: what they sealed is still opened, nothing new is sealed with them",
+    )
+    .secret(),
+    Key::new("site.name", TEXT, is("Fiiiiilm"), "the name on every page"),
+    Key::new("site.locale", TEXT, is("ko"), "language of those who ask for none we have: ko or en"),
+    Key::new("site.time_zone", TEXT, is("Asia/Seoul"), "IANA name of the zone dates are shown in"),
+    Key::new("site.logo", TEXT, unset("logo.svg"), "picture in place of the name").later(),
+    Key::new("site.accent", TEXT, unset("#b4232a"), "accent colour").later(),
+    Key::new("site.css", TEXT, unset("site.css"), "style sheet added to every page").later(),
+    Key::new(
+        "signup.mode",
+        Form::Choice { now: &["open", "closed"], later: &["approval"] },
+        is("open"),
+        "who may become a user: everybody (open) or only those who exist (closed)",
+    ),
+    Key::new("token.issuer", TEXT, depends("server.public_url", "https://login.example.com"), "iss of our tokens"),
+    Key::new("token.audience", TEXT, depends("server.public_url", "https://login.example.com"), "aud of access tokens"),
+    Key::new(
+        "token.algorithm",
+        Form::Choice { now: &["ES256"], later: &["EdDSA", "RS256"] },
+        is("ES256"),
+        "signature of access tokens",
+    ),
+    Key::new("token.access_minutes", number(1, 15), is("10"), "life of an access token"),
+    Key::new("token.refresh_idle_days", number(1, 365), is("14"), "a session that is not used for so long ends"),
+    Key::new("token.refresh_max_days", number(1, 730), is("90"), "a session ends after so long in any case"),
+    Key::new(
+        "admin.identities",
+        LIST,
+        EMPTY,
+        "provider:subject, as in kakao:3912345678; each becomes admin once, at its next login",
+    ),
+    Key::new("account.minimum_age", number(0, 120), is("14"), "who is known to be younger is refused; 0: nobody is"),
+    Key::new("account.grace_days", number(0, 365), is("0"), "days an account can come back after its person left").later(),
+    Key::new("account.terms_dir", TEXT, unset("terms"), "folder of terms a new person agrees to").later(),
+    Key::new("reconcile.enabled", FLAG, is("false"), "nightly comparison with the provider's list of users").later(),
+    Key::new("reconcile.max_percent", number(0, 100), is("5"), "more missing users than this stop it").later(),
+    Key::new("reconcile.grace_days", number(0, 365), is("7"), "days a user must be missing").later(),
+    Key::new("audit.retention_days", number(1, 36500), is("730"), "days the history is kept").later(),
+    Key::new(
+        "providers.kakao.client_id",
+        TEXT,
+        unset("0123456789abcdef0123456789abcdef"),
+        "REST API key; Kakao is on when it is set, and so the demo is over",
+    ),
+    Key::new(
+        "providers.kakao.client_secret",
+        TEXT,
+        unset("…"),
+        "client secret of that REST API key; on by default in the console",
+    )
+    .secret(),
+    Key::new(
+        "providers.kakao.client_secret_off",
+        FLAG,
+        is("false"),
+        "true: the console has the client secret switched off, so there is none",
+    ),
+    Key::new(
+        "providers.kakao.app_id",
+        number(1, i64::MAX),
+        depends("learned at the first login", "1234567"),
+        "number of the app: its users' ids belong to it",
+    ),
+    Key::new(
+        "providers.kakao.scopes",
+        LIST,
+        EMPTY,
+        "consent items to ask for; empty: the console's settings decide. An item the app may not ask for stops every \
+         login with KOE205",
+    ),
+    Key::new("providers.kakao.auth_base", TEXT, is("https://kauth.kakao.com"), "where Kakao's login is"),
+    Key::new("providers.kakao.api_base", TEXT, is("https://kapi.kakao.com"), "where Kakao's profile is"),
+    Key::new("providers.kakao.issuer", TEXT, is("https://kauth.kakao.com"), "iss of Kakao's ID tokens, to the letter"),
+    Key::new("providers.kakao.admin_key", TEXT, unset("…"), "admin key: unlinking and Kakao's notices").secret().later(),
+    Key::new("providers.kakao.native_audiences", LIST, EMPTY, "further client ids of native apps").later(),
+    Key::new("providers.kakao.native_redirect_uris", LIST, EMPTY, "redirect URIs of native apps").later(),
+    Key::new(
+        "forward_auth.allow",
+        Form::Choice { now: &["none"], later: &["everyone", "approved", "admin"] },
+        is("none"),
+        "whom /auth/verify lets in",
+    )
+    .later(),
+    Key::new("forward_auth.allowed_hosts", LIST, EMPTY, "other hosts a login may return to").later(),
+    Key::new("limits.enabled", FLAG, is("true"), "false only for measuring").no_effect_yet(),
+    Key::new("limits.login", RATE, is("120"), "starts of a login per minute and address").no_effect_yet(),
+    Key::new("limits.callback", RATE, is("120"), "returns from a provider per minute and address").no_effect_yet(),
+    Key::new("limits.refresh", RATE, is("600"), "refreshes per minute and address").no_effect_yet(),
+    Key::new("limits.refresh_session", RATE, is("30"), "refreshes per minute and session").no_effect_yet(),
+    Key::new("limits.api_login", RATE, is("60"), "native logins per minute and address").no_effect_yet(),
+    Key::new("limits.webhook", RATE, is("6000"), "notices per minute and address").no_effect_yet(),
+    Key::new("simulator.bind", TEXT, is("127.0.0.1:8081"), "demo only: where the practice provider listens; loopback"),
+    Key::new("metrics.bind", TEXT, unset("127.0.0.1:9090"), "address of /metrics in Prometheus' format").later(),
+];

@@ -1,0 +1,31 @@
+//! Settings. `fiiiiilm.toml` and the environment are read once at start, checked against one table (`keys/table.rs`),
+//! and every fault is told at once, by name. What comes out is this plain value; nobody reads the environment later.
+//!
+//! The way of a setting: `source` (file, environment) → `gather` (one value per name) → `value` (its form) → `load` and
+//! its sections (`database`, `provider`, `secret_key`) → [`Config`].
+
+mod database;
+mod fault;
+mod gather;
+mod load;
+mod parse;
+mod provider;
+mod secret_key;
+mod settings;
+mod source;
+mod suggest;
+#[cfg(test)]
+mod tests;
+mod types;
+mod value;
+
+pub mod demo;
+pub mod keys;
+
+pub use fault::{Fault, Faults};
+pub use load::load;
+pub use source::Source;
+pub use types::{
+    AccountRules, Admins, Config, Database, DatabaseUrl, Kakao, Mode, Providers, PublicUrl, Server, Signup, SignupMode,
+    SimulatorSettings, Site, TokenSettings, is_loopback,
+};

@@ -1,0 +1,149 @@
+//! One connection type over both databases, opened by the URL's scheme, so that a dead or wrong database says why.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use diesel::connection::SimpleConnection as _;
+use diesel::pg::PgConnection;
+use diesel::sqlite::SqliteConnection;
+use diesel::{Connection as _, ConnectionError, QueryResult};
+
+use crate::config::DatabaseUrl;
+
+/// A connection to either database.
+#[derive(diesel::MultiConnection)]
+pub enum Conn {
+    /// The embedded one.
+    Sqlite(SqliteConnection),
+    /// The one on a server.
+    Postgres(PgConnection),
+}
+
+/// Why the database could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The file or its folder.
+    #[error("database.url: cannot open the SQLite file `{path}`: {cause}")]
+    File {
+        /// Which file.
+        path: String,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// SQLite itself.
+    #[error("database.url: cannot open the SQLite file `{path}`: {cause}")]
+    Sqlite {
+        /// Which file.
+        path: String,
+        /// What SQLite said.
+        cause: String,
+    },
+    /// PostgreSQL; its text names host and reason, never the password.
+    #[error("database.url: PostgreSQL cannot be reached: {0}")]
+    Postgres(String),
+    /// The pool refused to be built.
+    #[error("the connection pool could not be built: {0}")]
+    Pool(#[from] r2d2::Error),
+    /// The writing thread refused to start.
+    #[error("the writing thread could not be started: {0}")]
+    Thread(io::Error),
+}
+
+/// What a SQLite connection is for: readers are told to refuse writes, so that a write outside [`crate::db::Db::write`] fails
+/// in the first test that tries it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    Read,
+    Write,
+}
+
+/// Opens a connection that may write; for commands and migrations.
+///
+/// # Errors
+/// When the file or the server cannot be reached, saying why.
+pub fn open(url: &DatabaseUrl) -> Result<Conn, OpenError> {
+    establish(url, Purpose::Write)
+}
+
+pub(super) fn establish(url: &DatabaseUrl, purpose: Purpose) -> Result<Conn, OpenError> {
+    match url {
+        DatabaseUrl::Sqlite(path) => sqlite(path, purpose).map(Conn::Sqlite),
+        DatabaseUrl::Postgres(url) => postgres(url.expose()).map(Conn::Postgres),
+    }
+}
+
+/// `synchronous=FULL` with WAL: an answered commit survives a power cut. `secure_delete`: what is erased is overwritten.
+fn sqlite(path: &Path, purpose: Purpose) -> Result<SqliteConnection, OpenError> {
+    let shown = path.display().to_string();
+    make_private_file(path).map_err(|cause| OpenError::File { path: shown.clone(), cause })?;
+    let refused = |cause: String| OpenError::Sqlite { path: shown.clone(), cause };
+    let mut conn = SqliteConnection::establish(&shown).map_err(|e| refused(e.to_string()))?;
+    conn.batch_execute(
+        "pragma busy_timeout = 2000; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; \
+         pragma secure_delete = on; pragma temp_store = memory; pragma cache_size = -4096;",
+    )
+    .map_err(|e| refused(e.to_string()))?;
+    if purpose == Purpose::Read {
+        conn.batch_execute("pragma query_only = on;").map_err(|e| refused(e.to_string()))?;
+    }
+    Ok(conn)
+}
+
+/// SQLite would make the file readable for everybody; its `-wal` and `-shm` take the file's mode.
+fn make_private_file(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    }
+    fs::OpenOptions::new().append(true).create(true).mode(0o600).open(path).map(|_file| ())
+}
+
+fn postgres(url: &str) -> Result<PgConnection, OpenError> {
+    let mut conn = PgConnection::establish(&with_connect_timeout(url)).map_err(|e| match e {
+        ConnectionError::BadConnection(reason) => OpenError::Postgres(reason.trim().to_owned()),
+        other => OpenError::Postgres(other.to_string()),
+    })?;
+    let setup: QueryResult<()> = conn.batch_execute(
+        "set statement_timeout = '2s'; set lock_timeout = '2s'; set idle_in_transaction_session_timeout = '10s'; \
+         set timezone = 'UTC'; set client_min_messages = warning;",
+    );
+    setup.map_err(|e| OpenError::Postgres(e.to_string()))?;
+    Ok(conn)
+}
+
+/// libpq waits for ever by default; a value in the URL wins.
+fn with_connect_timeout(url: &str) -> String {
+    match url::Url::parse(url) {
+        Ok(mut parsed) if !parsed.query_pairs().any(|(name, _)| name == "connect_timeout") => {
+            parsed.query_pairs_mut().append_pair("connect_timeout", "2");
+            parsed.into()
+        }
+        Ok(_) | Err(_) => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_connect_timeout_is_added_once() {
+        assert_eq!(with_connect_timeout("postgres://h/db"), "postgres://h/db?connect_timeout=2");
+        let own = "postgres://h/db?connect_timeout=9";
+        assert_eq!(with_connect_timeout(own), own);
+    }
+
+    #[test]
+    fn a_sqlite_file_is_for_its_owner_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/er/x.db");
+        let mut conn = open(&DatabaseUrl::Sqlite(path.clone())).unwrap();
+        conn.batch_execute("create table t (x)").unwrap();
+        for name in ["x.db", "x.db-wal"] {
+            let mode = fs::metadata(path.with_file_name(name)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{name}");
+        }
+    }
+}

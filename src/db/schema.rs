@@ -1,0 +1,110 @@
+//! The tables, as Diesel sees them. A test holds this equal to what the migrations make on both databases.
+
+#![expect(missing_docs, reason = "each table and column is explained in its migration")]
+
+diesel::table! {
+    installation (name) {
+        name -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> Text,
+        seq -> BigInt,
+        name -> Nullable<Text>,
+        name_chosen -> Bool,
+        picture -> Nullable<Text>,
+        role -> Text,
+        standing -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+        last_login_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    identities (id) {
+        id -> Text,
+        user_id -> Text,
+        provider -> Text,
+        subject -> Text,
+        nickname -> Nullable<Text>,
+        picture -> Nullable<Text>,
+        email -> Nullable<Text>,
+        email_key -> Nullable<Text>,
+        email_verified -> Bool,
+        linked_at -> Timestamp,
+        last_login_at -> Timestamp,
+        unlinked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Text,
+        user_id -> Text,
+        identity_id -> Text,
+        provider -> Text,
+        attempt_id -> Nullable<Text>,
+        counter -> BigInt,
+        advanced_at -> Timestamp,
+        expires_at -> Timestamp,
+        ends_at -> Timestamp,
+        auth_time -> Timestamp,
+        user_agent -> Text,
+        address -> Text,
+        created_at -> Timestamp,
+        last_seen_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+        end_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    signing_keys (kid) {
+        kid -> Text,
+        algorithm -> Text,
+        public_jwk -> Text,
+        private_sealed -> Text,
+        state -> Text,
+        created_at -> Timestamp,
+        activated_at -> Nullable<Timestamp>,
+        retired_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    claims (attempt_id) {
+        attempt_id -> Text,
+        outcome -> Text,
+        claimed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    audit_events (id) {
+        id -> Text,
+        happened_at -> Timestamp,
+        action -> Text,
+        actor -> Text,
+        user_id -> Nullable<Text>,
+        details -> Text,
+        request_id -> Text,
+    }
+}
+
+diesel::table! {
+    notices (id) {
+        id -> Text,
+        user_id -> Text,
+        noticed_at -> Timestamp,
+    }
+}
+
+diesel::joinable!(identities -> users (user_id));
+diesel::joinable!(sessions -> identities (identity_id));
+diesel::joinable!(sessions -> users (user_id));
+
+diesel::allow_tables_to_appear_in_same_query!(installation, users, identities, sessions, signing_keys, claims, audit_events, notices);

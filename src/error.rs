@@ -1,0 +1,217 @@
+//! One error for every room. It says what kind of refusal this is, which stable code the reader may quote, and keeps
+//! the cause for the log alone: nothing of a cause is ever sent.
+
+use std::error::Error;
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
+
+/// Any failure's cause, as the log sees it.
+pub type Cause = Box<dyn Error + Send + Sync>;
+
+/// What every fallible function above this one answers.
+pub type AppResult<T> = Result<T, AppError>;
+
+/// The kinds of refusal, by meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The request makes no sense.
+    BadRequest,
+    /// Nobody is logged in.
+    Unauthenticated,
+    /// Someone is logged in and may not.
+    Forbidden,
+    /// There is no such thing, or it is none of the caller's business.
+    NotFound,
+    /// The thing exists and cannot be used this way.
+    MethodNotAllowed,
+    /// The state of things forbids it.
+    Conflict,
+    /// The body is too large.
+    TooLarge,
+    /// The body is of a type nobody asked for.
+    UnsupportedMediaType,
+    /// The request was meant for another host (RFC 9110 section 15.5.20).
+    Misdirected,
+    /// It came too late or cannot be done now; trying again helps.
+    Unavailable,
+    /// A fault of ours.
+    Internal,
+}
+
+impl Kind {
+    /// The HTTP status of this kind.
+    #[must_use]
+    pub const fn status(self) -> StatusCode {
+        match self {
+            Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Conflict => StatusCode::CONFLICT,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The code a reader may quote when nothing more exact is known; also the stem of the words shown
+    /// (`error-<code>-title`, `error-<code>-text`, with `-` for `_`).
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::BadRequest => "bad_request",
+            Self::Unauthenticated => "not_authenticated",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::Conflict => "conflict",
+            Self::TooLarge => "too_large",
+            Self::UnsupportedMediaType => "unsupported_media_type",
+            Self::Misdirected => "misdirected",
+            Self::Unavailable => "unavailable",
+            Self::Internal => "internal",
+        }
+    }
+
+    /// Every kind; the test of the words walks it.
+    pub const ALL: [Self; 11] = [
+        Self::BadRequest,
+        Self::Unauthenticated,
+        Self::Forbidden,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::Conflict,
+        Self::TooLarge,
+        Self::UnsupportedMediaType,
+        Self::Misdirected,
+        Self::Unavailable,
+        Self::Internal,
+    ];
+}
+
+/// A refusal on its way to the edge, where it is logged once and turned into a page or into JSON.
+#[derive(Debug)]
+pub struct AppError {
+    kind: Kind,
+    code: &'static str,
+    cause: Option<Cause>,
+}
+
+impl AppError {
+    /// A refusal without further cause.
+    #[must_use]
+    pub const fn new(kind: Kind) -> Self {
+        Self { kind, code: kind.code(), cause: None }
+    }
+
+    /// A refusal with a code of its own.
+    #[must_use]
+    pub const fn with_code(kind: Kind, code: &'static str) -> Self {
+        Self { kind, code, cause: None }
+    }
+
+    /// The same with the cause for the log.
+    #[must_use]
+    pub fn because(mut self, cause: impl Into<Cause>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    /// A fault of ours, with its cause.
+    #[must_use]
+    pub fn internal(cause: impl Into<Cause>) -> Self {
+        Self::new(Kind::Internal).because(cause)
+    }
+
+    /// Which kind of refusal.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// The cause, when it is a `T`.
+    #[must_use]
+    pub fn cause_as<T: Error + 'static>(&self) -> Option<&T> {
+        self.cause.as_ref()?.downcast_ref()
+    }
+
+    /// The whole chain of causes in one line, for the log.
+    #[must_use]
+    pub fn cause_line(&self) -> Option<String> {
+        let first = self.cause.as_ref()?;
+        let mut line = first.to_string();
+        let mut next = first.source();
+        while let Some(cause) = next {
+            line.push_str(": ");
+            line.push_str(&cause.to_string());
+            next = cause.source();
+        }
+        Some(line)
+    }
+}
+
+impl fmt::Display for AppError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code)
+    }
+}
+
+impl Error for AppError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.cause.as_ref().map(|cause| &**cause as &(dyn Error + 'static))
+    }
+}
+
+impl ResponseError for AppError {
+    fn status_code(&self) -> StatusCode {
+        self.kind.status()
+    }
+
+    /// Empty: the edge (`web::errors`) knows whether a page or JSON is wanted, and in which language.
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(self.status_code())
+    }
+}
+
+/// A query that was answered with an error. Absence is never an error here: queries for one row say `.optional()`.
+impl From<diesel::result::Error> for AppError {
+    fn from(cause: diesel::result::Error) -> Self {
+        use diesel::result::{DatabaseErrorKind, Error as Diesel};
+        let kind = match &cause {
+            Diesel::DatabaseError(
+                DatabaseErrorKind::ClosedConnection
+                | DatabaseErrorKind::UnableToSendCommand
+                | DatabaseErrorKind::ReadOnlyTransaction
+                | DatabaseErrorKind::SerializationFailure,
+                _,
+            ) => Kind::Unavailable,
+            // SQLite says "locked", "full" and "disk I/O error" as unknown errors; all of them may pass.
+            Diesel::DatabaseError(DatabaseErrorKind::Unknown, text) if is_passing(text.message()) => Kind::Unavailable,
+            _ => Kind::Internal,
+        };
+        Self::new(kind).because(cause)
+    }
+}
+
+fn is_passing(message: &str) -> bool {
+    ["locked", "full", "disk I/O", "unable to open", "timeout", "connection", "terminating", "shutting down", "starting up"]
+        .iter()
+        .any(|sign| message.contains(sign))
+}
+
+impl From<crate::secret::NoRandom> for AppError {
+    fn from(cause: crate::secret::NoRandom) -> Self {
+        Self::internal(cause)
+    }
+}

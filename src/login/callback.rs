@@ -1,0 +1,142 @@
+//! The way back from a provider.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
+use serde::Deserialize;
+
+use super::pages::OutcomePage;
+use super::routes::start_address;
+use crate::error::AppError;
+use crate::error::AppResult;
+use crate::error::Kind;
+use crate::signin::Answer;
+use crate::signin::Arrival;
+use crate::signin::Ending;
+use crate::signin::Finished;
+use crate::web::App;
+use crate::web::Client;
+use crate::web::Flow;
+use crate::web::Next;
+use crate::web::PendingCookies;
+use crate::web::Prefs;
+use crate::web::QueryPart;
+use crate::web::chrome;
+use crate::web::credentials;
+use crate::web::edge::RequestId;
+use crate::web::page::render;
+use crate::web::replaced_session;
+use crate::web::see_other;
+
+/// Longest code passed on, in bytes; Kakao's have about 100.
+const MAX_CODE: usize = 8 * 1024;
+
+/// What a provider may send back. Other parameters are ignored, as RFC 6749 section 4.1.2 asks; one of these twice is
+/// refused.
+#[derive(Deserialize)]
+pub(super) struct Query {
+    code: Option<String>,
+    state: Option<String>,
+    error: Option<String>,
+    error_description: Option<String>,
+}
+
+impl Query {
+    /// An error wins over a code: whoever sends both is not to be trusted with the exchange.
+    fn answer(&self) -> Option<Answer> {
+        match (&self.error, &self.code) {
+            (Some(error), _) => {
+                let description = self.error_description.clone().unwrap_or_default();
+                Some(Answer::Denied { error: error.clone(), description })
+            }
+            (None, Some(code)) if !code.is_empty() && code.len() <= MAX_CODE => Some(Answer::Code(code.clone())),
+            (None, _) => None,
+        }
+    }
+}
+
+/// Finishes a login: 303 to the target with cookies, or a page that says what happened. Anybody.
+pub(super) async fn callback(
+    app: web::Data<App>,
+    req: HttpRequest,
+    slug: web::Path<String>,
+    query: Result<QueryPart<Query>, AppError>,
+    client: Client,
+    flow: Flow,
+) -> AppResult<HttpResponse> {
+    let provider = app.registry.find(&slug).ok_or_else(|| AppError::new(Kind::NotFound))?.slug();
+    let Ok(QueryPart(query)) = query else { return Ok(unknown(&app, &req, provider)) };
+    let (Some(state), Some(answer)) = (&query.state, query.answer()) else { return Ok(unknown(&app, &req, provider)) };
+    let arrival = Arrival {
+        provider: provider.to_owned(),
+        browser_key: flow.key(),
+        replaces: replaced_session(&app, &req),
+        address: client.short_address(),
+        user_agent: client.user_agent,
+        request_id: RequestId::of(&req),
+    };
+    match &*app.desk.clone().finish(state, answer, arrival).await {
+        Finished::SignedIn { session, target } => match credentials(&app, session.clone()).await? {
+            Some(pair) => Ok(signed_in(&app, &req, provider, target, PendingCookies::Set(pair))),
+            None => Ok(page(&app, &req, provider, Ending::Used, "used", Some(target))),
+        },
+        Finished::Ended { ending, code, target } => Ok(page(&app, &req, provider, *ending, code, target.as_deref())),
+    }
+}
+
+fn signed_in(app: &App, req: &HttpRequest, provider: &str, target: &str, cookies: PendingCookies) -> HttpResponse {
+    req.extensions_mut().insert(cookies);
+    let mut response = see_other(Next::or_profile(target).as_str());
+    let prefs = Prefs { provider: Some(provider.to_owned()), ..Prefs::of(req, &app.names) };
+    if let Err(error) = response.add_cookie(&prefs.cookie(&app.names)) {
+        tracing::error!(cause = %error, "the preferences cookie could not be set");
+    }
+    response
+}
+
+fn unknown(app: &App, req: &HttpRequest, provider: &str) -> HttpResponse {
+    page(app, req, provider, Ending::UnknownState, "unknown_state", None)
+}
+
+fn page(app: &App, req: &HttpRequest, provider: &str, ending: Ending, code: &str, target: Option<&str>) -> HttpResponse {
+    let next = target.and_then(Next::parse);
+    let again = ending.may_start_again().then(|| start_address(provider, next.as_ref()));
+    let c = chrome(app, req, None);
+    render(status(ending), &OutcomePage::new(c, ending, again, code.to_owned(), RequestId::of(req)))
+}
+
+const fn status(ending: Ending) -> StatusCode {
+    match ending {
+        // Pressing cancel is no fault of anybody.
+        Ending::Cancelled => StatusCode::OK,
+        Ending::TryLater => StatusCode::SERVICE_UNAVAILABLE,
+        Ending::OperatorMustFix => StatusCode::BAD_GATEWAY,
+        Ending::UnderAge | Ending::Banned | Ending::Waiting | Ending::Closed | Ending::SignUpClosed | Ending::OtherPerson => {
+            StatusCode::FORBIDDEN
+        }
+        Ending::IdentityOfAnother => StatusCode::CONFLICT,
+        Ending::NotYet => StatusCode::NOT_IMPLEMENTED,
+        Ending::ForeignBrowser | Ending::Expired | Ending::UnknownState | Ending::Used | Ending::Refused => {
+            StatusCode::BAD_REQUEST
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn query(code: Option<&str>, error: Option<&str>) -> Query {
+        let own = |text: Option<&str>| text.map(str::to_owned);
+        Query { code: own(code), state: None, error: own(error), error_description: None }
+    }
+
+    #[test]
+    fn b11_an_error_wins_over_a_code() {
+        let denied = Answer::Denied { error: "access_denied".into(), description: String::new() };
+        assert_eq!(query(Some("c"), Some("access_denied")).answer(), Some(denied));
+        assert_eq!(query(Some("c"), None).answer(), Some(Answer::Code("c".into())));
+        assert_eq!(query(Some(""), None).answer(), None);
+        assert_eq!(query(None, None).answer(), None);
+        assert_eq!(query(Some(&"c".repeat(MAX_CODE + 1)), None).answer(), None);
+    }
+}

@@ -1,0 +1,97 @@
+//! The pages of logging in and out.
+
+use askama::Template;
+
+use crate::signin::Ending;
+use crate::web::page::Chrome;
+
+/// `GET /login`.
+#[derive(Template)]
+#[template(path = "login/index.html")]
+pub(super) struct LoginPage {
+    /// What every page shares.
+    pub c: Chrome,
+    /// One for each provider that is on.
+    pub buttons: Vec<Button>,
+}
+
+/// The way to one provider, drawn exactly as its brand's guide asks.
+#[derive(Clone, Debug)]
+pub(super) struct Button {
+    /// Which provider.
+    pub slug: &'static str,
+    /// Where the login starts.
+    pub href: String,
+    /// Whether this browser logged in with it last.
+    pub recent: bool,
+}
+
+/// How a login ended that did not end in a session.
+#[derive(Template)]
+#[template(path = "login/outcome.html")]
+pub(super) struct OutcomePage {
+    /// What every page shares.
+    pub c: Chrome,
+    /// The i18n key of what happened.
+    pub title_key: &'static str,
+    /// The i18n key of what to do now.
+    pub text_key: &'static str,
+    /// Where a new login starts, when starting again helps.
+    pub again: Option<String>,
+    /// The stable code a reader may quote.
+    pub code: String,
+    /// Finds the request in the log.
+    pub request_id: String,
+}
+
+/// After logging out.
+#[derive(Template)]
+#[template(path = "login/logged_out.html")]
+pub(super) struct LogoutDonePage {
+    /// What every page shares.
+    pub c: Chrome,
+    /// Where the Kakao Account is logged out too, after a session that came from there.
+    pub kakao_logout: Option<String>,
+}
+
+/// Goes on to another origin by itself: a form's answer may not redirect there (CSP `form-action 'self'` holds along
+/// the whole chain of redirects).
+#[derive(Template)]
+#[template(path = "login/continue.html")]
+pub(super) struct ContinuePage {
+    /// What every page shares.
+    pub c: Chrome,
+    /// Where to.
+    pub href: String,
+}
+
+/// The i18n keys of what happened and of what to do now.
+const fn words(ending: Ending) -> (&'static str, &'static str) {
+    match ending {
+        Ending::Cancelled => ("outcome-cancelled-title", "outcome-cancelled-text"),
+        Ending::UnderAge => ("outcome-under-age-title", "outcome-under-age-text"),
+        Ending::ForeignBrowser => ("outcome-foreign-browser-title", "outcome-foreign-browser-text"),
+        Ending::Expired => ("outcome-expired-title", "outcome-expired-text"),
+        Ending::UnknownState => ("outcome-unknown-state-title", "outcome-unknown-state-text"),
+        Ending::Used => ("outcome-used-title", "outcome-used-text"),
+        Ending::TryLater => ("outcome-try-later-title", "outcome-try-later-text"),
+        Ending::OperatorMustFix => ("outcome-operator-must-fix-title", "outcome-operator-must-fix-text"),
+        Ending::Refused => ("outcome-refused-title", "outcome-refused-text"),
+        Ending::Banned => ("outcome-banned-title", "outcome-banned-text"),
+        Ending::Waiting => ("outcome-waiting-title", "outcome-waiting-text"),
+        Ending::Closed => ("outcome-closed-title", "outcome-closed-text"),
+        Ending::SignUpClosed => ("outcome-sign-up-closed-title", "outcome-sign-up-closed-text"),
+        Ending::NotYet => ("outcome-not-yet-title", "outcome-not-yet-text"),
+        Ending::IdentityOfAnother => ("outcome-identity-of-another-title", "outcome-identity-of-another-text"),
+        Ending::OtherPerson => ("outcome-other-person-title", "outcome-other-person-text"),
+    }
+}
+
+impl OutcomePage {
+    /// The page for one ending.
+    #[must_use]
+    pub(super) fn new(c: Chrome, ending: Ending, again: Option<String>, code: String, request_id: String) -> Self {
+        let (title_key, text_key) = words(ending);
+        Self { c, title_key, text_key, again, code, request_id }
+    }
+}

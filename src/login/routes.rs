@@ -1,0 +1,163 @@
+//! The handlers of logging in and out.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::HeaderName;
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
+use serde::Deserialize;
+
+use super::pages::{Button, LoginPage, LogoutDonePage};
+use crate::audit;
+use crate::audit::Circumstances;
+use crate::db::Conn;
+use crate::db::SessionId;
+use crate::error::AppError;
+use crate::error::AppResult;
+use crate::error::Kind;
+use crate::i18n::Locale;
+use crate::tokens;
+use crate::web::App;
+use crate::web::Flow;
+use crate::web::FormBody;
+use crate::web::MaybeUser;
+use crate::web::Next;
+use crate::web::PendingCookies;
+use crate::web::Prefs;
+use crate::web::QueryPart;
+use crate::web::chrome;
+use crate::web::edge::RequestId;
+use crate::web::page::Theme;
+use crate::web::page::render;
+use crate::web::replaced_session;
+use crate::web::see_other;
+
+/// `?next=` of the login.
+#[derive(Deserialize)]
+pub(super) struct Target {
+    next: Option<String>,
+}
+
+impl Target {
+    fn next(&self) -> Option<Next> {
+        Next::parse(self.next.as_deref()?)
+    }
+}
+
+/// The login page; straight on for whoever is logged in. Anybody.
+pub(super) async fn show(
+    app: web::Data<App>,
+    req: HttpRequest,
+    query: Result<QueryPart<Target>, AppError>,
+    visitor: MaybeUser,
+    flow: Flow,
+) -> AppResult<HttpResponse> {
+    // A hostile `next` is ignored, not a reason to refuse the login.
+    let next = query.ok().and_then(|QueryPart(target)| target.next());
+    if visitor.0.is_some() {
+        return Ok(see_other(next.as_ref().map_or("/profile", Next::as_str)));
+    }
+    flow.key_or_new()?;
+    let recent = Prefs::of(&req, &app.names).provider;
+    let buttons = app
+        .registry
+        .iter()
+        .map(|provider| Button {
+            slug: provider.slug(),
+            href: start_address(provider.slug(), next.as_ref()),
+            recent: recent.as_deref() == Some(provider.slug()),
+        })
+        .collect();
+    Ok(render(StatusCode::OK, &LoginPage { c: chrome(&app, &req, None), buttons }))
+}
+
+/// Where a login with this provider starts.
+pub(super) fn start_address(slug: &str, next: Option<&Next>) -> String {
+    match next {
+        None => format!("/login/{slug}"),
+        Some(next) => {
+            let encoded: String = url::form_urlencoded::byte_serialize(next.as_str().as_bytes()).collect();
+            format!("/login/{slug}?next={encoded}")
+        }
+    }
+}
+
+/// Begins a login: 303 to the provider. Anybody. A prefetch begins nothing.
+pub(super) async fn start(
+    app: web::Data<App>,
+    req: HttpRequest,
+    slug: web::Path<String>,
+    query: Result<QueryPart<Target>, AppError>,
+    flow: Flow,
+) -> AppResult<HttpResponse> {
+    let provider = app.registry.find(&slug).ok_or_else(|| AppError::new(Kind::NotFound))?;
+    if is_prefetch(&req) {
+        return Ok(HttpResponse::ServiceUnavailable().content_type("text/plain; charset=utf-8").finish());
+    }
+    let next = query.ok().and_then(|QueryPart(target)| target.next());
+    let key = flow.key_for_start()?;
+    let started = app.desk.start(provider, next.as_ref().map_or("", Next::as_str), &key)?;
+    Ok(see_other(&started.location))
+}
+
+fn is_prefetch(req: &HttpRequest) -> bool {
+    ["sec-purpose", "purpose"].into_iter().any(|name| {
+        let value = req.headers().get(HeaderName::from_static(name)).and_then(|value| value.to_str().ok());
+        value.is_some_and(|value| value.contains("prefetch"))
+    })
+}
+
+/// Logs out: the session is over, this browser's key is forgotten. Anybody; without a session it says the same.
+pub(super) async fn logout(app: web::Data<App>, req: HttpRequest, flow: Flow) -> AppResult<HttpResponse> {
+    if let Some(session) = replaced_session(&app, &req) {
+        let how = Circumstances { request_id: RequestId::of(&req), ..Circumstances::system(app.clock.now()) };
+        let ended = app.db.write(move |conn| end(conn, &session, &how)).await?;
+        if let Some(user) = ended {
+            app.changes.mark(&user);
+        }
+    }
+    flow.forget();
+    req.extensions_mut().insert(PendingCookies::Clear);
+    let mut response = see_other("/logout/done");
+    let cache = actix_web::http::header::HeaderValue::from_static("\"cache\"");
+    response.headers_mut().insert(HeaderName::from_static("clear-site-data"), cache);
+    Ok(response)
+}
+
+fn end(conn: &mut Conn, id: &SessionId, how: &Circumstances) -> AppResult<Option<crate::db::UserId>> {
+    let Some(session) = tokens::find(conn, id)? else { return Ok(None) };
+    if tokens::end(conn, id, "logout", how.at)? {
+        let how = how.clone().by(&session.user_id);
+        audit::record(conn, &how, "logout", Some(&session.user_id), id.as_str())?;
+        tokens::notice(conn, &session.user_id, how.at)?;
+    }
+    Ok(Some(session.user_id))
+}
+
+/// Says that nobody is logged in any more, and offers to log out at Kakao too. Anybody.
+pub(super) async fn logout_done(app: web::Data<App>, req: HttpRequest) -> HttpResponse {
+    let last = Prefs::of(&req, &app.names).provider;
+    let return_to = app.config.server.public_url.join("/logout/done");
+    let kakao_logout = last.and_then(|slug| app.registry.find(&slug)?.logout_url(&return_to));
+    render(StatusCode::OK, &LogoutDonePage { c: chrome(&app, &req, None), kakao_logout })
+}
+
+/// What a browser prefers; both fields may be missing.
+#[derive(Deserialize)]
+pub(super) struct PreferencesForm {
+    theme: Option<String>,
+    locale: Option<String>,
+    next: Option<String>,
+}
+
+/// Remembers theme and language in this browser: 303 to where it came from. Anybody.
+pub(super) async fn preferences(app: web::Data<App>, req: HttpRequest, form: FormBody<PreferencesForm>) -> HttpResponse {
+    let FormBody(form) = form;
+    let mut prefs = Prefs::of(&req, &app.names);
+    prefs.theme = form.theme.as_deref().and_then(Theme::parse).or(prefs.theme);
+    prefs.locale = form.locale.as_deref().and_then(Locale::parse).or(prefs.locale);
+    let next = form.next.as_deref().and_then(Next::parse_page);
+    let mut response = see_other(next.as_ref().map_or("/", Next::as_str));
+    if let Err(error) = response.add_cookie(&prefs.cookie(&app.names)) {
+        tracing::error!(cause = %error, "the preferences cookie could not be set");
+    }
+    response
+}

@@ -1,0 +1,150 @@
+//! Kakao (developers.kakao.com, "Kakao Login", REST API).
+//!
+//! `scope` is sent only when configured. Without it the console's consent items decide; with it every item must be set up
+//! there, or Kakao's own page stops the person with KOE205, and `openid` must be among them, or no ID token comes (the
+//! login still works: the profile is asked in any case). What is configured is sent as it is.
+
+use std::sync::OnceLock;
+
+use serde_json::Value;
+use url::Url;
+
+use super::fault::{Answer, Fault, Step, Verdict};
+use super::http::Http;
+use super::json::Object;
+use super::jwks::Keys;
+use super::kakao_codes;
+use super::oauth::{Flow, Registration};
+use super::oidc::Oidc;
+use super::profile::{Email, Profile, Trust, clean_name, clean_picture};
+use super::provider::{Call, Dialect, Pending, Provider};
+use crate::clock::Clock;
+use crate::config::{Kakao as Settings, is_loopback};
+
+/// Pictures lie on hosts below this one.
+const PICTURES: &str = "kakaocdn.net";
+
+/// What is Kakao's own.
+#[derive(Debug)]
+struct Kakao {
+    settings: Settings,
+    /// The practice provider serves its people's pictures itself.
+    practice: Option<url::Origin>,
+    /// The app's number as Kakao told it; it does not change under one client_id.
+    app_id: OnceLock<String>,
+}
+
+/// Kakao as configured.
+pub(super) fn provider(settings: &Settings, http: &Http, clock: &Clock) -> Result<Provider, url::ParseError> {
+    let (auth, client_id) = (&settings.auth_base, &settings.client_id);
+    let flow = Flow::new(&Registration {
+        client_id,
+        client_secret: settings.client_secret.as_ref(),
+        authorize: format!("{auth}/oauth/authorize"),
+        token: format!("{auth}/oauth/token"),
+        scopes: &settings.scopes,
+    })?;
+    let keys = Keys::new(format!("{auth}/.well-known/jwks.json"), clock.clone());
+    let oidc = Oidc { issuer: settings.issuer.clone(), client_id: client_id.clone(), keys, clock: clock.clone() };
+    let api = Url::parse(&settings.api_base)?;
+    let practice = api.host().is_some_and(|host| is_loopback(&host)).then(|| api.origin());
+    let kakao = Kakao { settings: settings.clone(), practice, app_id: OnceLock::new() };
+    Ok(Provider::new(Box::new(kakao), flow, Some(oidc), http.clone()))
+}
+
+impl Dialect for Kakao {
+    fn slug(&self) -> &'static str {
+        "kakao"
+    }
+
+    /// An answer that only has Kakao's code is an error too.
+    fn normalise(&self, answer: &mut Object) {
+        if answer.contains_key("error_code") && !answer.contains_key("error") {
+            answer.insert("error".into(), "unknown".into());
+        }
+    }
+
+    fn verdict(&self, code: &str, message: &str) -> Option<Verdict> {
+        kakao_codes::verdict(code, message)
+    }
+
+    fn denial(&self, error: &str, description: &str) -> Option<Answer> {
+        kakao_codes::denial(error, description)
+    }
+
+    fn profile<'a>(&'a self, call: Call<'a>) -> Pending<'a, Profile> {
+        Box::pin(async move {
+            let me = self.ask(call, Step::Profile, "/v2/user/me?secure_resource=true").await?;
+            let subject = member(&me, "id").ok_or_else(|| no_id(Step::Profile))?;
+            Ok(read(subject, &Value::Object(me), self.practice.as_ref()))
+        })
+    }
+
+    fn realm(&self) -> Option<String> {
+        self.settings.app_id.map(|id| id.to_string())
+    }
+
+    fn learn_realm<'a>(&'a self, call: Call<'a>, subject: &'a str) -> Pending<'a, Option<String>> {
+        Box::pin(async move {
+            if let Some(known) = self.app_id.get() {
+                return Ok(Some(known.clone()));
+            }
+            let info = self.ask(call, Step::TokenInfo, "/v1/user/access_token_info").await?;
+            if member(&info, "id").as_deref() != Some(subject) {
+                return Err(Fault::refused(Step::TokenInfo, "sub-mismatch", "token info and profile name two people"));
+            }
+            let app_id = member(&info, "app_id").ok_or_else(|| no_id(Step::TokenInfo))?;
+            Ok(Some(self.app_id.get_or_init(|| app_id).clone()))
+        })
+    }
+
+    fn logout_url(&self, return_to: &str) -> Option<String> {
+        let query = [("client_id", self.settings.client_id.as_str()), ("logout_redirect_uri", return_to)];
+        Url::parse_with_params(&format!("{}/oauth/logout", self.settings.auth_base), query).ok().map(String::from)
+    }
+
+    fn picture_origins(&self) -> Vec<String> {
+        let practice = self.practice.as_ref().map(url::Origin::ascii_serialization);
+        std::iter::once(format!("https://*.{PICTURES}")).chain(practice).collect()
+    }
+}
+
+impl Kakao {
+    /// A kapi call. Errors are `{"code": -401, "msg": …}`, whatever the status.
+    async fn ask(&self, call: Call<'_>, step: Step, path: &str) -> Result<Object, Fault> {
+        let (status, body) = call.get(step, &format!("{}{path}", self.settings.api_base)).await?;
+        let code = body.get("code").and_then(Value::as_i64).filter(|code| (-99_999..0).contains(code));
+        if code.is_none() && status == 200 {
+            return Ok(body);
+        }
+        let code = code.map_or_else(|| format!("http-{status}"), |code| format!("kapi{code}"));
+        let message = body.get("msg").and_then(Value::as_str).unwrap_or_default();
+        let verdict = kakao_codes::verdict(&code, message);
+        Err(Fault::reported(step, status, code, verdict))
+    }
+}
+
+/// A member number or app number: a positive 64-bit integer. Kakao's ids reach 19 digits, which a float cannot hold.
+fn member(answer: &Object, name: &str) -> Option<String> {
+    answer.get(name).and_then(Value::as_i64).filter(|id| *id > 0).map(|id| id.to_string())
+}
+
+fn no_id(step: Step) -> Fault {
+    Fault::refused(step, "no-id", "the answer has no positive whole number where the id belongs")
+}
+
+/// The person behind `/v2/user/me`. Everything but the id may be missing or odd; then it is as if it were not there.
+pub(super) fn read(subject: String, me: &Value, practice: Option<&url::Origin>) -> Profile {
+    let (account, properties) = (&me["kakao_account"], &me["properties"]);
+    let profile = &account["profile"];
+    let name = [profile, properties].iter().filter_map(|place| place["nickname"].as_str()).find_map(clean_name);
+    let now = ["thumbnail_image_url", "profile_image_url"].map(|member| &profile[member]);
+    let old = ["thumbnail_image", "profile_image"].map(|member| &properties[member]);
+    let mut pictures = now.into_iter().chain(old).filter_map(Value::as_str);
+    let picture = pictures.find_map(|address| clean_picture(address, PICTURES, practice));
+    let picture = picture.filter(|_| profile["is_default_image"] != true);
+    // Not valid means taken over by another account; what is written then is a mask.
+    let trust = if account["is_email_verified"] == true { Trust::Verified } else { Trust::Unverified };
+    let email = account["email"].as_str().filter(|_| account["is_email_valid"] == true);
+    Profile { subject, name, picture, email: email.and_then(|address| Email::new(address, trust)) }
+}

@@ -1,0 +1,193 @@
+//! ID tokens (OpenID Connect Core 3.1.3.7). The crate checks the signature and nothing else: left to it, a token without
+//! `aud` or with a `crit` it does not understand would pass. So header and claims are read and judged here, one by one.
+
+use std::fmt;
+
+use data_encoding::BASE64URL_NOPAD;
+use jsonwebtoken::Algorithm;
+use serde_json::Value;
+
+use super::fault::{Fault, Step};
+use super::http::{Deadline, Http};
+use super::json;
+use super::json::Object;
+use super::jwks::Keys;
+use crate::clock;
+use crate::clock::Clock;
+use crate::clock::Moment;
+use crate::secret;
+use crate::secret::Secret;
+
+/// How far two clocks may stand apart, in seconds.
+const LEEWAY: i64 = 30;
+
+/// A token from further ahead is not of now, in seconds.
+const AHEAD: i64 = 300;
+
+/// Longest ID token read, in bytes.
+const TOKEN_MAX: usize = 16 * 1024;
+
+/// Longest subject (OpenID Connect Core section 2), in characters.
+const SUBJECT_MAX: usize = 255;
+
+/// What makes a token of ours.
+pub(super) struct Oidc {
+    pub(super) issuer: String,
+    pub(super) client_id: String,
+    pub(super) keys: Keys,
+    pub(super) clock: Clock,
+}
+
+impl fmt::Debug for Oidc {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Oidc({})", self.issuer)
+    }
+}
+
+/// What a good token says.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Claims {
+    pub(super) subject: String,
+    pub(super) auth_time: Option<Moment>,
+}
+
+/// The refusal of a token, by the name of what is wrong.
+fn refuse(what: &str, why: impl Into<String>) -> Fault {
+    Fault::refused(Step::IdToken, &format!("id-token-{what}"), why)
+}
+
+impl Oidc {
+    /// Checks a token that came with `access_token` in answer to a request with `nonce`.
+    pub(super) async fn verify(
+        &self,
+        http: &Http,
+        token: &Secret<String>,
+        nonce: &str,
+        access_token: &Secret<String>,
+        deadline: Deadline,
+    ) -> Result<Claims, Fault> {
+        if token.expose().len() > TOKEN_MAX {
+            return Err(refuse("malformed", "it is too long"));
+        }
+        let parts: Vec<&str> = token.expose().split('.').collect();
+        let [header, payload, signature] = parts[..] else { return Err(refuse("malformed", "it has not three parts")) };
+        let id = check_header(&part(header)?)?;
+        let key = self.keys.find(http, id.as_deref(), deadline).await?;
+        let signed = token.expose().get(..header.len() + 1 + payload.len()).unwrap_or_default();
+        match jsonwebtoken::crypto::verify(signature, signed.as_bytes(), &key, Algorithm::RS256) {
+            Ok(true) => {}
+            _ => return Err(refuse("signature", "the signature is not the provider's")),
+        }
+        let claims = part(payload)?;
+        self.check_addressee(&claims)?;
+        self.check_times(&claims)?;
+        check_binding(&claims, nonce, access_token)?;
+        let subject = text(&claims, "sub")?.filter(|s| !s.is_empty() && s.chars().count() <= SUBJECT_MAX);
+        let subject = subject.ok_or_else(|| refuse("sub", "sub is missing, empty or too long"))?.to_owned();
+        let auth_time = whole(&claims, "auth_time")?.map(clock::from_unix_seconds);
+        Ok(Claims { subject, auth_time })
+    }
+
+    /// `iss`, `aud` and `azp`: from whom, for whom.
+    fn check_addressee(&self, claims: &Object) -> Result<(), Fault> {
+        if text(claims, "iss")? != Some(self.issuer.as_str()) {
+            return Err(refuse("iss", "iss is not the provider"));
+        }
+        let azp = text(claims, "azp")?;
+        let ours = match claims.get("aud") {
+            Some(Value::String(one)) => *one == self.client_id && azp.is_none_or(|azp| azp == self.client_id),
+            Some(Value::Array(several)) => {
+                let named = several.iter().any(|one| *one == *self.client_id.as_str());
+                named && several.iter().all(Value::is_string) && azp == Some(self.client_id.as_str())
+            }
+            _ => false,
+        };
+        if ours { Ok(()) } else { Err(refuse("aud", "aud and azp do not say that it is for us")) }
+    }
+
+    /// `exp`, `iat`, `nbf` and `auth_time`: whether it is of now.
+    fn check_times(&self, claims: &Object) -> Result<(), Fault> {
+        let now = clock::unix_seconds(self.clock.now());
+        let exp = whole(claims, "exp")?.ok_or_else(|| refuse("exp", "exp is missing"))?;
+        let iat = whole(claims, "iat")?.ok_or_else(|| refuse("iat", "iat is missing"))?;
+        let late = now.saturating_sub(exp);
+        if late >= LEEWAY {
+            return Err(refuse("exp", format!("it expired {late} s ago by our clock; do the clocks agree?")));
+        }
+        let limits = [
+            ("iat", Some(iat), AHEAD),
+            ("nbf", whole(claims, "nbf")?, LEEWAY),
+            ("auth_time", whole(claims, "auth_time")?, AHEAD),
+        ];
+        for (name, at, limit) in limits {
+            let ahead = at.map_or(0, |at| at.saturating_sub(now));
+            if ahead > limit {
+                return Err(refuse(name, format!("{name} is {ahead} s ahead of our clock; do the clocks agree?")));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Decodes one part of a token.
+fn part(encoded: &str) -> Result<Object, Fault> {
+    let bytes = BASE64URL_NOPAD.decode(encoded.as_bytes()).ok();
+    bytes
+        .and_then(|bytes| json::object(&bytes))
+        .ok_or_else(|| refuse("malformed", "a part is not base64url of one JSON object"))
+}
+
+/// Only RS256, only a JWT, nothing that would have to be understood and is not. Answers the key id.
+fn check_header(header: &Object) -> Result<Option<String>, Fault> {
+    if header.get("alg").and_then(Value::as_str) != Some("RS256") {
+        return Err(refuse("alg", "alg is not RS256"));
+    }
+    // A security event (`secevent+jwt`) is signed by the same keys for the same audience.
+    let is_jwt = |typ: &Value| typ.as_str().is_some_and(|typ| typ.eq_ignore_ascii_case("JWT"));
+    if header.get("typ").is_some_and(|typ| !is_jwt(typ)) {
+        return Err(refuse("typ", "typ says that it is another kind of token"));
+    }
+    if ["crit", "b64", "zip", "enc"].iter().any(|name| header.contains_key(*name)) {
+        return Err(refuse("crit", "the header asks for something that is not understood here"));
+    }
+    match header.get("kid") {
+        None => Ok(None),
+        Some(Value::String(id)) => Ok(Some(id.clone())),
+        Some(_) => Err(refuse("kid", "the key id is not text")),
+    }
+}
+
+/// `nonce` and `at_hash` tie the token to this login and to the access token beside it; `events` would make it a security
+/// event whose type was left out.
+fn check_binding(claims: &Object, nonce: &str, access_token: &Secret<String>) -> Result<(), Fault> {
+    if claims.contains_key("events") {
+        return Err(refuse("events", "it is a security event"));
+    }
+    if !text(claims, "nonce")?.is_some_and(|claimed| secret::same(claimed.as_bytes(), nonce.as_bytes())) {
+        return Err(refuse("nonce", "nonce is not the one of this login"));
+    }
+    if let Some(claimed) = text(claims, "at_hash")? {
+        let hash = secret::sha256(access_token.expose().as_bytes());
+        if claimed != BASE64URL_NOPAD.encode(&hash[..16]) {
+            return Err(refuse("at_hash", "at_hash belongs to another access token"));
+        }
+    }
+    Ok(())
+}
+
+/// A text claim; absent is fine here, another type is not.
+fn text<'a>(claims: &'a Object, name: &str) -> Result<Option<&'a str>, Fault> {
+    match claims.get(name) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.as_str())),
+        Some(_) => Err(refuse(name, format!("{name} is not text"))),
+    }
+}
+
+/// A point in time as a whole number of seconds; absent is fine here, another type is not.
+fn whole(claims: &Object, name: &str) -> Result<Option<i64>, Fault> {
+    claims
+        .get(name)
+        .map(|value| value.as_i64().ok_or_else(|| refuse(name, format!("{name} is not a whole number"))))
+        .transpose()
+}

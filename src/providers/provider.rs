@@ -1,0 +1,195 @@
+//! A provider, and the one way from a code to a proof that all of them share.
+
+use std::fmt;
+use std::pin::Pin;
+use std::time::Duration;
+
+use http::Request;
+use http::header::{ACCEPT, AUTHORIZATION, HeaderValue};
+
+use tokio::sync::Semaphore;
+
+use super::fault::{Answer, Fault, Step, Verdict};
+use super::http::{Deadline, Http};
+use super::json::Object;
+use super::oauth::Flow;
+use super::oidc::Oidc;
+use super::profile::Profile;
+use crate::clock::Moment;
+use crate::secret::Secret;
+
+/// All calls of one proof together.
+const PROOF: Duration = Duration::from_secs(10);
+
+/// Proofs of one provider under way at the same time; more wait within their deadline. A provider that has fallen silent
+/// holds so many connections and no more.
+const AT_ONCE: usize = 256;
+
+/// One attempt to log in, as the provider gets to see it. Prints without its contents.
+#[derive(Clone)]
+pub struct AuthRequest {
+    /// The registered address, byte for byte.
+    pub redirect_uri: String,
+    /// Comes back as it is.
+    pub state: String,
+    /// PKCE code verifier, 43 to 128 unreserved characters (RFC 7636 section 4.1).
+    pub verifier: Secret<String>,
+    /// Comes back inside the ID token.
+    pub nonce: String,
+}
+
+impl fmt::Debug for AuthRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AuthRequest(***)")
+    }
+}
+
+/// A person, proved.
+#[derive(Clone, Debug)]
+pub struct Proof {
+    /// Who.
+    pub profile: Profile,
+    /// Within which realm the subject is valid: as configured, else as learned during this proof.
+    pub realm: Option<String>,
+    /// When the person last typed a password or the like at the provider: from a verified ID token only.
+    pub auth_time: Option<Moment>,
+}
+
+/// The future of a provider's own part.
+pub(super) type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T, Fault>> + Send + 'a>>;
+
+/// What is particular to one provider.
+pub(super) trait Dialect: fmt::Debug + Send + Sync {
+    /// Its name in addresses, settings and the database.
+    fn slug(&self) -> &'static str;
+
+    /// Turns what this provider alone says in a token answer into what RFC 6749 says.
+    fn normalise(&self, _answer: &mut Object) {}
+
+    /// What one of its error codes means; `message` is what it wrote beside it, never kept.
+    fn verdict(&self, code: &str, message: &str) -> Option<Verdict>;
+
+    /// What an error that came back with the browser means; `None` when the person pressed cancel.
+    fn denial(&self, error: &str, description: &str) -> Option<Answer>;
+
+    /// Asks who the person is.
+    fn profile<'a>(&'a self, call: Call<'a>) -> Pending<'a, Profile>;
+
+    /// The realm as configured.
+    fn realm(&self) -> Option<String> {
+        None
+    }
+
+    /// The realm by asking, for a provider whose ids belong to an app that was not configured.
+    fn learn_realm<'a>(&'a self, _call: Call<'a>, _subject: &'a str) -> Pending<'a, Option<String>> {
+        Box::pin(async { Ok(None) })
+    }
+
+    /// Where the browser logs out of the provider as well.
+    fn logout_url(&self, _return_to: &str) -> Option<String> {
+        None
+    }
+
+    /// Sources of pictures for `img-src`.
+    fn picture_origins(&self) -> Vec<String>;
+}
+
+/// What a provider's own part needs to ask in the name of a person.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Call<'a> {
+    http: &'a Http,
+    access_token: &'a Secret<String>,
+    deadline: Deadline,
+}
+
+impl Call<'_> {
+    /// `GET` with the access token. Answers status and object, also of an error.
+    pub(super) async fn get(&self, step: Step, url: &str) -> Result<(u16, Object), Fault> {
+        let unsendable = || Fault::malformed(step, "unsendable", "the address or the access token cannot be sent");
+        let mut bearer =
+            HeaderValue::try_from(format!("Bearer {}", self.access_token.expose())).map_err(|_invalid| unsendable())?;
+        bearer.set_sensitive(true);
+        let request = Request::get(url).header(AUTHORIZATION, bearer).header(ACCEPT, "application/json");
+        let request = request.body(Vec::new()).map_err(|_invalid| unsendable())?;
+        let reply = self.http.call(request, self.deadline).await.map_err(|failure| Fault::transport(step, &failure))?;
+        Ok((reply.status, reply.body))
+    }
+}
+
+/// An identity provider that is configured.
+#[derive(Debug)]
+pub struct Provider {
+    pub(super) dialect: Box<dyn Dialect>,
+    flow: Flow,
+    oidc: Option<Oidc>,
+    http: Http,
+    turns: Semaphore,
+}
+
+impl Provider {
+    pub(super) fn new(dialect: Box<dyn Dialect>, flow: Flow, oidc: Option<Oidc>, http: Http) -> Self {
+        Self { dialect, flow, oidc, http, turns: Semaphore::new(AT_ONCE) }
+    }
+
+    /// Its name in addresses, settings and the database.
+    #[must_use]
+    pub fn slug(&self) -> &'static str {
+        self.dialect.slug()
+    }
+
+    /// Where to send the browser.
+    #[must_use]
+    pub fn authorize_url(&self, attempt: &AuthRequest) -> String {
+        self.flow.authorize_url(attempt)
+    }
+
+    /// Turns the code that came back into a proof, within ten seconds. Never retried: a code works once.
+    ///
+    /// # Errors
+    /// A [`Fault`] which says who can do something about it. Nothing the provider said survives one.
+    pub async fn prove(&self, code: &str, attempt: &AuthRequest) -> Result<Proof, Fault> {
+        self.prove_by(code, attempt, Deadline::within(PROOF)).await
+    }
+
+    pub(super) async fn prove_by(&self, code: &str, attempt: &AuthRequest, deadline: Deadline) -> Result<Proof, Fault> {
+        let turn = deadline.bound(self.turns.acquire()).await;
+        let _turn = turn.map_err(|failure| Fault::transport(Step::Token, &failure))?;
+        let grant = self.flow.exchange(&*self.dialect, &self.http, code, attempt, deadline).await?;
+        // Before any other use of the tokens: a token meant for another login must not be asked about anything.
+        let claims = match (&self.oidc, &grant.id_token) {
+            (Some(oidc), Some(token)) => {
+                Some(oidc.verify(&self.http, token, &attempt.nonce, &grant.access_token, deadline).await?)
+            }
+            _ => None,
+        };
+        let call = Call { http: &self.http, access_token: &grant.access_token, deadline };
+        let profile = self.dialect.profile(call).await?;
+        if claims.as_ref().is_some_and(|claims| claims.subject != profile.subject) {
+            return Err(Fault::refused(Step::Profile, "sub-mismatch", "the ID token and the profile name two people"));
+        }
+        let realm = match self.dialect.realm() {
+            Some(configured) => Some(configured),
+            None => self.dialect.learn_realm(call, &profile.subject).await?,
+        };
+        Ok(Proof { profile, realm, auth_time: claims.and_then(|claims| claims.auth_time) })
+    }
+
+    /// What an error that came back with the browser (`error`, `error_description`) means. `None`: the person pressed
+    /// cancel.
+    #[must_use]
+    pub fn denial(&self, error: &str, description: &str) -> Option<Answer> {
+        self.dialect.denial(error, description)
+    }
+
+    /// Within which realm its subjects are valid, as configured; `None` when that is learned, or when they are global.
+    #[must_use]
+    pub fn realm(&self) -> Option<String> {
+        self.dialect.realm()
+    }
+
+    /// Where the browser can log out of the provider as well, to come back to `return_to`.
+    #[must_use]
+    pub fn logout_url(&self, return_to: &str) -> Option<String> {
+        self.dialect.logout_url(return_to)
+    }
+}

@@ -1,0 +1,207 @@
+//! The one page to read first.
+//!
+//! [`Running::start`] opens the database, checks that this program may serve it, builds the [`App`] and listens. Each
+//! request passes [`edge::pass`] (id, cookie sieve, Host, origin; on the way back cookies, refusals, headers, log), then
+//! its room. The rooms under `/login` and `/logout` are also wrapped in actix-session, inside the sieve, so that it
+//! never sees a look-alike cookie.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use actix_web::middleware::from_fn;
+use actix_web::{App as ActixApp, HttpRequest, HttpResponse, HttpServer, web};
+use tokio::task::JoinHandle;
+
+use crate::account;
+use crate::admin;
+use crate::api;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::config::DatabaseUrl;
+use crate::config::Mode;
+use crate::db;
+use crate::db::Db;
+use crate::db::SchemaState;
+use crate::error::AppError;
+use crate::error::Kind;
+use crate::login;
+use crate::ops;
+use crate::upkeep;
+use crate::users;
+use crate::users::DatabaseKind;
+use crate::web::App;
+use crate::web::MaybeUser;
+use crate::web::StartError;
+use crate::web::assets;
+use crate::web::chrome;
+use crate::web::edge;
+use crate::web::page::HomePage;
+use crate::web::page::render;
+
+/// A load balancer needs so long to notice that `/readyz` says no.
+const DRAIN: Duration = Duration::from_secs(2);
+
+/// What runs may end within so many seconds.
+const SHUTDOWN_SECONDS: u64 = 15;
+
+/// A request's head must come within this time.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A server that listens.
+pub struct Running {
+    /// Where.
+    pub address: SocketAddr,
+    app: Arc<App>,
+    handle: ServerHandle,
+    serving: JoinHandle<std::io::Result<()>>,
+    beside: Vec<JoinHandle<()>>,
+}
+
+impl std::fmt::Debug for Running {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Running({})", self.address)
+    }
+}
+
+impl Running {
+    /// Starts a server by these settings.
+    ///
+    /// # Errors
+    /// See [`StartError`]; each says what to do.
+    pub async fn start(config: Config, clock: Clock) -> Result<Self, StartError> {
+        let db = Db::open(&config.database)?;
+        prepare(&db, &config).await?;
+        let address = config.server.bind;
+        let workers = config.server.workers;
+        let app = web::Data::new(App::build(config, db, clock).await?);
+        let shared = app.clone();
+        let server = HttpServer::new(move || {
+            let app = shared.clone();
+            ActixApp::new().app_data(app.clone()).wrap(from_fn(edge::pass)).configure(move |cfg| rooms(cfg, &app))
+        })
+        .workers(workers)
+        .client_request_timeout(HEAD_TIMEOUT)
+        .shutdown_timeout(SHUTDOWN_SECONDS)
+        .disable_signals()
+        .bind(address)
+        .map_err(|cause| StartError::Bind { address, cause })?;
+        let address = server.addrs().first().copied().unwrap_or(address);
+        let running = server.run();
+        let app = app.into_inner();
+        app.heard_news();
+        Ok(Self {
+            address,
+            handle: running.handle(),
+            serving: tokio::spawn(running),
+            beside: vec![tokio::spawn(upkeep::listen(app.clone())), tokio::spawn(upkeep::sweep(app.clone()))],
+            app,
+        })
+    }
+
+    /// The application behind it.
+    #[must_use]
+    pub const fn app(&self) -> &Arc<App> {
+        &self.app
+    }
+
+    /// Stops gracefully: `/readyz` says no at once, after `drain` no new connections, then what runs may end.
+    pub async fn stop(self, drain: Option<Duration>) {
+        self.app.begin_stopping();
+        tokio::time::sleep(drain.unwrap_or(DRAIN)).await;
+        self.handle.stop(true).await;
+        if let Err(error) = self.serving.await {
+            tracing::error!(cause = %error, "the server ended badly");
+        }
+        for task in self.beside {
+            task.abort();
+        }
+    }
+}
+
+fn rooms(cfg: &mut web::ServiceConfig, app: &web::Data<App>) {
+    cfg.service(web::resource("/").route(web::get().to(home)));
+    login::routes(cfg, app);
+    account::routes(cfg);
+    admin::routes(cfg);
+    api::routes(cfg);
+    ops::routes(cfg);
+    assets::routes(cfg);
+    cfg.default_service(web::to(nothing));
+}
+
+/// The front page. Anybody.
+async fn home(app: web::Data<App>, req: HttpRequest, visitor: MaybeUser) -> HttpResponse {
+    render(actix_web::http::StatusCode::OK, &HomePage { c: chrome(&app, &req, visitor.0.as_deref()) })
+}
+
+async fn nothing() -> Result<HttpResponse, AppError> {
+    Err(AppError::new(Kind::NotFound))
+}
+
+/// Migrates SQLite, checks PostgreSQL's schema, and refuses a database that holds other people than these settings serve.
+async fn prepare(db: &Db, config: &Config) -> Result<(), StartError> {
+    if matches!(config.database.url, DatabaseUrl::Sqlite(_)) {
+        let mut conn = db::open(&config.database.url)?;
+        let state = tokio::task::spawn_blocking(move || {
+            let before = db::schema_state(&mut conn)?;
+            if before != SchemaState::Ahead {
+                db::migrate(&mut conn)?;
+            }
+            Ok::<_, AppError>(before)
+        });
+        if state.await.map_err(AppError::internal)?? == SchemaState::Ahead {
+            return Err(ahead());
+        }
+    }
+    match db.read(db::schema_state).await? {
+        SchemaState::Current => {}
+        SchemaState::Ahead => return Err(ahead()),
+        SchemaState::Behind(missing) => {
+            return Err(StartError::Refused(format!(
+                "the database lacks {missing} migration(s); run `fiiiiilm migrate` with these settings, then start again"
+            )));
+        }
+    }
+    demo_wall(db, config.mode == Mode::Demo).await?;
+    realms(db, config).await
+}
+
+fn ahead() -> StartError {
+    StartError::Refused(
+        "the database was migrated by a newer version of fiiiiilm; run that version, or restore a backup from before".into(),
+    )
+}
+
+/// Practice people and real ones never share a database.
+async fn demo_wall(db: &Db, demo: bool) -> Result<(), StartError> {
+    let kind = db.read(users::database_kind).await?;
+    match (kind, demo) {
+        (DatabaseKind::Demo, true) | (DatabaseKind::Real, false) => Ok(()),
+        (DatabaseKind::Unmarked { .. }, _) => Ok(db.write(move |conn| users::mark_database(conn, demo)).await?),
+        (DatabaseKind::Demo, false) => Err(StartError::Refused(
+            "database.url: this database holds the simulator's people and cannot serve real ones; set database.url to \
+             another one (the default is sqlite://data/fiiiiilm.db)"
+                .into(),
+        )),
+        (DatabaseKind::Real, true) => Err(StartError::Refused(
+            "database.url: this database holds real people and no provider is configured; set \
+             providers.kakao.client_id and client_secret, or leave database.url unset to try the demo on data/demo.db"
+                .into(),
+        )),
+    }
+}
+
+/// Subjects of another app are other people: nobody may be signed in as a stranger with the same number.
+async fn realms(db: &Db, config: &Config) -> Result<(), StartError> {
+    let Some(app_id) = config.providers.kakao.as_ref().and_then(|kakao| kakao.app_id) else { return Ok(()) };
+    match db.read(|conn| users::realm(conn, "kakao")).await? {
+        Some(bound) if bound != app_id.to_string() => Err(StartError::Refused(format!(
+            "providers.kakao.app_id: this database's people belong to the Kakao app {bound}, the settings say {app_id}; \
+             Kakao numbers people per app, so they would be strangers. Set app_id {bound} again, or accept the new app \
+             with `fiiiiilm provider rebind kakao`"
+        ))),
+        Some(_) | None => Ok(()),
+    }
+}

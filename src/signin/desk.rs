@@ -1,0 +1,323 @@
+//! The reception desk: starts logins and finishes them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use time::Duration as Span;
+use tokio::sync::watch;
+
+use super::attempt::{Attempt, BrowserKey, Rejection, StateSealer};
+use super::claims::{Claim, Claims};
+use super::complete::{self, Completed, Proved, Settings};
+use super::decide::Rules;
+use super::ending::Ending;
+use crate::clock::Clock;
+use crate::clock::unix_seconds;
+use crate::config::Config;
+use crate::config::SignupMode;
+use crate::db::AttemptId;
+use crate::db::Db;
+use crate::db::SessionId;
+use crate::error::AppError;
+use crate::error::AppResult;
+use crate::error::Kind;
+use crate::providers::Answer as FaultAnswer;
+use crate::providers::AuthRequest;
+use crate::providers::Fault;
+use crate::providers::Provider;
+use crate::providers::Registry;
+use crate::tokens::Changes;
+use crate::tokens::Lifetimes;
+
+/// How far a clock may step back between start and callback before the attempt counts as expired.
+pub(super) const CLOCK_STEP_SECONDS: i64 = 300;
+
+/// Another process that finished the same attempt is believed for so long after.
+const ELSEWHERE: Span = Span::seconds(60);
+
+/// How often and how long to look for another process's result once the provider says the code is spent.
+const LOOKS: u32 = 20;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
+
+/// What the provider's redirect brought.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// A code to exchange.
+    Code(String),
+    /// A refusal (RFC 6749 section 4.1.2.1) in the provider's words, which are understood and never shown.
+    Denied {
+        /// `error`.
+        error: String,
+        /// `error_description`, empty when there was none.
+        description: String,
+    },
+}
+
+/// Who arrives at the callback, and with what.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    /// The provider whose callback it is.
+    pub provider: String,
+    /// This browser's key.
+    pub browser_key: Option<BrowserKey>,
+    /// The session this browser has now, which a login replaces.
+    pub replaces: Option<SessionId>,
+    /// What the browser calls itself.
+    pub user_agent: String,
+    /// The shortened address.
+    pub address: String,
+    /// The request's id.
+    pub request_id: String,
+}
+
+/// A login under way.
+#[derive(Debug)]
+pub struct Started {
+    /// The provider's authorize page, to redirect to.
+    pub location: String,
+}
+
+/// How a login ended. Whoever repeats the callback is told the same.
+#[derive(Clone, Debug)]
+pub enum Finished {
+    /// A session was opened; its tokens are made from its row as it is when the answer is written.
+    SignedIn {
+        /// Which.
+        session: SessionId,
+        /// The local path to go to; empty for the default.
+        target: String,
+    },
+    /// It ended without one.
+    Ended {
+        /// How.
+        ending: Ending,
+        /// What the reader may quote: the provider's code where there is one.
+        code: String,
+        /// Where starting again leads, when the seal was ours.
+        target: Option<String>,
+    },
+}
+
+/// The desk.
+pub struct Desk {
+    db: Db,
+    registry: Arc<Registry>,
+    changes: Arc<Changes>,
+    clock: Clock,
+    states: StateSealer,
+    claims: Claims,
+    settings: Settings,
+    callback_base: String,
+}
+
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Desk")
+    }
+}
+
+impl Desk {
+    /// By the settings.
+    #[must_use]
+    pub fn new(config: &Config, db: Db, registry: Arc<Registry>, changes: Arc<Changes>, clock: Clock) -> Self {
+        let rules = Rules {
+            open: config.signup.mode == SignupMode::Open,
+            approval: false,
+            minimum_age: config.account.minimum_age,
+            welcome: false,
+            offer_links: false,
+        };
+        let settings =
+            Settings { rules, lifetimes: Lifetimes::new(&config.token), admins: config.admin.identities.clone() };
+        Self {
+            db,
+            registry,
+            changes,
+            clock,
+            states: StateSealer::new(&config.secrets),
+            claims: Claims::default(),
+            settings,
+            callback_base: config.server.public_url.join("/login"),
+        }
+    }
+
+    /// Begins a login with a provider; nothing is stored.
+    ///
+    /// # Errors
+    /// When the system has no random source.
+    pub fn start(&self, provider: &Provider, target: &str, key: &BrowserKey) -> AppResult<Started> {
+        let attempt = Attempt {
+            id: AttemptId::new(),
+            provider: provider.slug().to_owned(),
+            target: target.to_owned(),
+            started_at: unix_seconds(self.clock.now()),
+        };
+        let request = self.request(&attempt, key, self.states.seal(&attempt, key)?);
+        Ok(Started { location: provider.authorize_url(&request) })
+    }
+
+    fn request(&self, attempt: &Attempt, key: &BrowserKey, state: String) -> AuthRequest {
+        AuthRequest {
+            redirect_uri: format!("{}/{}/callback", self.callback_base, attempt.provider),
+            state,
+            verifier: self.states.verifier(&attempt.id, key),
+            nonce: self.states.nonce(&attempt.id, key),
+        }
+    }
+
+    /// Finishes a login: once for each attempt, and the same for everybody who brings it.
+    pub async fn finish(self: Arc<Self>, state: &str, answer: Answer, arrival: Arrival) -> Arc<Finished> {
+        let key = arrival.browser_key.clone();
+        let opened = self.states.open(state, &arrival.provider, key.as_ref(), self.clock.now());
+        let (attempt, key) = match (opened, key) {
+            (Ok(attempt), Some(key)) => (attempt, key),
+            (Ok(_), None) => return Arc::new(rejected(Rejection::Forged)),
+            (Err(rejection), _) => return Arc::new(rejected(rejection)),
+        };
+        let waiting = match self.claims.claim(&attempt.id) {
+            Claim::First(tell, waiting) => {
+                let work = Self::work(self.clone(), attempt.clone(), key, answer, arrival, tell);
+                // On its own: a client that goes away neither stops the exchange nor lets it run twice.
+                drop(tokio::spawn(work));
+                waiting
+            }
+            Claim::Later(waiting) => waiting,
+        };
+        waiting.result().await.unwrap_or_else(|| Arc::new(late(&attempt, "interrupted")))
+    }
+
+    async fn work(
+        self: Arc<Self>,
+        attempt: Attempt,
+        key: BrowserKey,
+        answer: Answer,
+        arrival: Arrival,
+        tell: watch::Sender<Option<Arc<Finished>>>,
+    ) {
+        let finished = match (self.registry.find(&attempt.provider), answer) {
+            (None, _) => ended(&attempt, Ending::UnknownState, "unknown_provider"),
+            (Some(provider), Answer::Denied { error, description }) => {
+                denied(&attempt, provider.denial(&error, &description), &arrival)
+            }
+            (Some(provider), Answer::Code(code)) => self.exchange(provider, &attempt, &key, &code, arrival).await,
+        };
+        // Everybody may have left; the result stays for whoever comes back.
+        drop(tell.send(Some(Arc::new(finished))));
+    }
+
+    async fn exchange(
+        &self,
+        provider: &Provider,
+        attempt: &Attempt,
+        key: &BrowserKey,
+        code: &str,
+        arrival: Arrival,
+    ) -> Finished {
+        let request = self.request(attempt, key, String::new());
+        match provider.prove(code, &request).await {
+            Ok(proof) => {
+                let at = self.clock.now();
+                let proved = Proved { attempt: attempt.id.clone(), arrival, proof, at };
+                self.settle(attempt, proved).await.unwrap_or_else(|error| failed(attempt, &error))
+            }
+            Err(fault) if fault.code_spent => match self.finished_elsewhere(attempt).await {
+                Some(finished) => finished,
+                None => faulty(attempt, &fault, &arrival),
+            },
+            Err(fault) => faulty(attempt, &fault, &arrival),
+        }
+    }
+
+    async fn settle(&self, attempt: &Attempt, proved: Proved) -> AppResult<Finished> {
+        let settings = self.settings.clone();
+        let completed = self.db.write(move |conn| complete::complete(conn, &proved, &settings)).await?;
+        Ok(match completed {
+            Completed::SignedIn { session, replaced } => {
+                self.changes.mark(&session.user_id);
+                if let Some(user) = replaced {
+                    self.changes.mark(&user);
+                }
+                Finished::SignedIn { session: session.id, target: attempt.target.clone() }
+            }
+            Completed::Ended(ending) => ended(attempt, ending, ending.code()),
+        })
+    }
+
+    /// A code is spent when somebody exchanged it: perhaps another process of ours, with the same callback.
+    async fn finished_elsewhere(&self, attempt: &Attempt) -> Option<Finished> {
+        for _ in 0..LOOKS {
+            let id = attempt.id.clone();
+            match self.db.read(move |conn| complete::earlier(conn, &id)).await.ok()? {
+                Some(Completed::SignedIn { session, .. }) => {
+                    let recent = self.clock.now() - session.created_at <= ELSEWHERE;
+                    return recent.then(|| Finished::SignedIn { session: session.id, target: attempt.target.clone() });
+                }
+                Some(Completed::Ended(ending)) => return Some(ended(attempt, ending, ending.code())),
+                None => tokio::time::sleep(BETWEEN_LOOKS).await,
+            }
+        }
+        None
+    }
+
+    /// Forgets what attempts of the past came to.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn sweep(&self) -> AppResult<()> {
+        let before = self.clock.now().saturating_sub(super::ATTEMPT_LIFE * 2);
+        self.db.write(move |conn| complete::sweep_claims(conn, before)).await.map(|_swept| ())
+    }
+}
+
+fn ended(attempt: &Attempt, ending: Ending, code: &str) -> Finished {
+    Finished::Ended { ending, code: code.to_owned(), target: Some(attempt.target.clone()) }
+}
+
+fn late(attempt: &Attempt, code: &str) -> Finished {
+    ended(attempt, Ending::TryLater, code)
+}
+
+fn rejected(rejection: Rejection) -> Finished {
+    let (ending, attempt) = match rejection {
+        Rejection::Forged => (Ending::UnknownState, None),
+        Rejection::OtherProvider(attempt) => (Ending::UnknownState, Some(attempt)),
+        Rejection::Expired(attempt) => (Ending::Expired, Some(attempt)),
+        Rejection::ForeignBrowser(attempt) => (Ending::ForeignBrowser, Some(attempt)),
+    };
+    tracing::info!(outcome = ending.code(), "callback refused");
+    Finished::Ended { ending, code: ending.code().replace('-', "_"), target: attempt.map(|attempt| attempt.target) }
+}
+
+fn failed(attempt: &Attempt, error: &AppError) -> Finished {
+    tracing::error!(code = error.code(), cause = error.cause_line(), "login could not be written down");
+    let code = if error.kind() == Kind::Unavailable { "database_unavailable" } else { error.code() };
+    late(attempt, code)
+}
+
+/// `None`: the person pressed cancel, which is no fault of anybody.
+fn denied(attempt: &Attempt, answer: Option<FaultAnswer>, arrival: &Arrival) -> Finished {
+    let ending = answer.map_or(Ending::Cancelled, |answer| ending_of(&answer));
+    tracing::info!(provider = arrival.provider, request_id = arrival.request_id, outcome = ending.code(), "login refused");
+    ended(attempt, ending, "denied_by_provider")
+}
+
+fn faulty(attempt: &Attempt, fault: &Fault, arrival: &Arrival) -> Finished {
+    let ending = ending_of(&fault.answer);
+    let (provider, request_id, outcome) = (&arrival.provider, &arrival.request_id, ending.code());
+    if ending == Ending::OperatorMustFix {
+        tracing::error!(provider, request_id, code = fault.code, cause = %fault, outcome, "login failed");
+    } else {
+        tracing::warn!(provider, request_id, code = fault.code, cause = %fault, outcome, "login failed");
+    }
+    ended(attempt, ending, &fault.code)
+}
+
+const fn ending_of(answer: &FaultAnswer) -> Ending {
+    match answer {
+        FaultAnswer::StartOver => Ending::Expired,
+        FaultAnswer::TryLater => Ending::TryLater,
+        FaultAnswer::OperatorMustFix { .. } => Ending::OperatorMustFix,
+        FaultAnswer::Refused => Ending::Refused,
+        FaultAnswer::UnderAge => Ending::UnderAge,
+    }
+}

@@ -1,0 +1,135 @@
+//! "Something about this person changed." A verified token is remembered with the person it speaks for; what ends that
+//! memory early passes through here, whether it happened in this process or in another one.
+//!
+//! A change writes a notice in its own transaction. This process marks the person as changed at once; others read the
+//! notices within a second. Every mark raises a counter; what was remembered carries the counter's value from before it
+//! was read, so a memory that raced a change is always older than the mark.
+
+use std::collections::HashMap;
+use std::sync::RwLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use crate::clock::Moment;
+use crate::db::Conn;
+use crate::db::UserId;
+use crate::db::schema::notices;
+use crate::error::AppResult;
+
+/// Marks kept; beyond it all memory is dropped at once, which costs a database read each and is never wrong.
+const MAX_MARKS: usize = 100_000;
+
+/// A point in the order of changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stamp(u64);
+
+/// Who changed since when, in this process's memory.
+#[derive(Debug, Default)]
+pub struct Changes {
+    clock: AtomicU64,
+    /// Nothing remembered at or before this stamp counts.
+    floor: AtomicU64,
+    marks: RwLock<HashMap<UserId, u64>>,
+}
+
+impl Changes {
+    /// The point to note before reading what will be remembered.
+    #[must_use]
+    pub fn stamp(&self) -> Stamp {
+        Stamp(self.clock.load(Ordering::SeqCst))
+    }
+
+    /// Whether what was read after `stamp` about this person is still true.
+    #[must_use]
+    pub fn unchanged_since(&self, user: &UserId, stamp: Stamp) -> bool {
+        if stamp.0 < self.floor.load(Ordering::SeqCst) {
+            return false;
+        }
+        let marks = self.marks.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        marks.get(user).is_none_or(|changed| *changed <= stamp.0)
+    }
+
+    /// From now on, what was remembered about this person no longer counts.
+    pub fn mark(&self, user: &UserId) {
+        let mut marks = self.marks.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let now = self.clock.fetch_add(1, Ordering::SeqCst) + 1;
+        if marks.len() >= MAX_MARKS {
+            marks.clear();
+            self.floor.store(now, Ordering::SeqCst);
+        }
+        marks.insert(user.clone(), now);
+    }
+
+    /// Forgets everything that was remembered about anybody.
+    pub fn mark_all(&self) {
+        let mut marks = self.marks.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let now = self.clock.fetch_add(1, Ordering::SeqCst) + 1;
+        marks.clear();
+        self.floor.store(now, Ordering::SeqCst);
+    }
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = notices)]
+struct NewNotice<'a> {
+    id: String,
+    user_id: &'a UserId,
+    noticed_at: Moment,
+}
+
+/// Writes a notice for the other processes, in the transaction of the change.
+///
+/// # Errors
+/// When the database fails.
+pub fn notice(conn: &mut Conn, user: &UserId, now: Moment) -> AppResult<()> {
+    let row = NewNotice { id: Uuid::now_v7().to_string(), user_id: user, noticed_at: now };
+    diesel::insert_into(notices::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// The notices at or after a moment: id, person, when.
+///
+/// # Errors
+/// When the database fails.
+pub fn notices_since(conn: &mut Conn, since: Moment) -> AppResult<Vec<(String, UserId, Moment)>> {
+    Ok(notices::table
+        .filter(notices::noticed_at.ge(since))
+        .order(notices::noticed_at.asc())
+        .select((notices::id, notices::user_id, notices::noticed_at))
+        .load(conn)?)
+}
+
+/// Deletes notices older than a moment.
+///
+/// # Errors
+/// When the database fails.
+pub fn sweep_notices(conn: &mut Conn, before: Moment) -> AppResult<usize> {
+    Ok(diesel::delete(notices::table.filter(notices::noticed_at.lt(before))).execute(conn)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_memory_older_than_the_change_no_longer_counts() {
+        let (changes, mina, juho) = (Changes::default(), UserId::new(), UserId::new());
+        let before = changes.stamp();
+        changes.mark(&mina);
+        assert!(!changes.unchanged_since(&mina, before));
+        assert!(changes.unchanged_since(&juho, before));
+        assert!(changes.unchanged_since(&mina, changes.stamp()));
+    }
+
+    #[test]
+    fn more_marks_than_fit_drop_all_memory_and_stay_bounded() {
+        let (changes, before) = (Changes::default(), Changes::default().stamp());
+        for _ in 0..=MAX_MARKS {
+            changes.mark(&UserId::new());
+        }
+        assert!(!changes.unchanged_since(&UserId::new(), before));
+        assert!(changes.marks.read().unwrap().len() <= MAX_MARKS);
+    }
+}

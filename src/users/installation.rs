@@ -1,0 +1,104 @@
+//! What the database knows about itself: the demo wall, and the realm of each provider.
+
+use diesel::prelude::*;
+
+use crate::audit;
+use crate::audit::Circumstances;
+use crate::clock::Moment;
+use crate::db::Conn;
+use crate::db::schema::installation;
+use crate::db::schema::users;
+use crate::error::AppResult;
+
+/// Whose people a database holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DatabaseKind {
+    /// The simulator's.
+    Demo,
+    /// Real ones.
+    Real,
+    /// Nobody's yet.
+    Unmarked {
+        /// Whether it holds users all the same (seeded before the first start).
+        empty: bool,
+    },
+}
+
+/// Whose people this database holds.
+///
+/// # Errors
+/// When the database fails.
+pub fn database_kind(conn: &mut Conn) -> AppResult<DatabaseKind> {
+    Ok(match value(conn, "kind")?.as_deref() {
+        Some("demo") => DatabaseKind::Demo,
+        Some(_) => DatabaseKind::Real,
+        None => {
+            let anybody: Option<i64> = users::table.select(users::seq).limit(1).first(conn).optional()?;
+            DatabaseKind::Unmarked { empty: anybody.is_none() }
+        }
+    })
+}
+
+/// Marks the database as holding the simulator's people or real ones.
+///
+/// # Errors
+/// When the database fails.
+pub fn mark_database(conn: &mut Conn, demo: bool) -> AppResult<()> {
+    set_value(conn, "kind", if demo { "demo" } else { "real" })
+}
+
+/// The realm a provider's subjects here belong to, once it is known.
+///
+/// # Errors
+/// When the database fails.
+pub fn realm(conn: &mut Conn, provider: &str) -> AppResult<Option<String>> {
+    value(conn, &format!("realm:{provider}"))
+}
+
+/// Remembers a provider's realm, in place of any before it.
+///
+/// # Errors
+/// When the database fails.
+pub fn set_realm(conn: &mut Conn, provider: &str, realm: &str) -> AppResult<()> {
+    set_value(conn, &format!("realm:{provider}"), realm)
+}
+
+/// Accepts another realm on purpose; returns the one before.
+///
+/// # Errors
+/// When the database fails.
+pub fn rebind(conn: &mut Conn, provider: &str, realm_now: &str, now: Moment) -> AppResult<Option<String>> {
+    let before = realm(conn, provider)?;
+    set_realm(conn, provider, realm_now)?;
+    audit::record(conn, &Circumstances::cli(now), "provider.rebind", None, provider)?;
+    Ok(before)
+}
+
+/// Records that a configured identity has been made admin; false when it had been before.
+///
+/// # Errors
+/// When the database fails.
+pub fn claim_admin(conn: &mut Conn, provider: &str, subject: &str) -> AppResult<bool> {
+    let name = format!("admin:{provider}:{subject}");
+    if value(conn, &name)?.is_some() {
+        return Ok(false);
+    }
+    set_value(conn, &name, "promoted")?;
+    Ok(true)
+}
+
+fn value(conn: &mut Conn, name: &str) -> AppResult<Option<String>> {
+    Ok(installation::table.find(name).select(installation::value).first(conn).optional()?)
+}
+
+/// Update first, insert where there was none: the portable upsert. Two that insert at once meet the primary key, and
+/// the later transaction is drawn again.
+fn set_value(conn: &mut Conn, name: &str, value: &str) -> AppResult<()> {
+    let updated = diesel::update(installation::table.find(name)).set(installation::value.eq(value)).execute(conn)?;
+    if updated == 0 {
+        diesel::insert_into(installation::table)
+            .values((installation::name.eq(name), installation::value.eq(value)))
+            .execute(conn)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,19 @@
+//! People and their linked accounts.
+//!
+//! A *user* is a person here; an *identity* is an account at a provider, (provider, subject) within the provider's
+//! realm, and belongs to one user. E-mails live with the identity that brought them, are never unique and never
+//! identify anybody. A [`Person`] is what pages show of a user, read in one go.
+
+mod identity;
+mod installation;
+mod list;
+mod person;
+mod role;
+mod user;
+
+pub use identity::{Identity, IdentityFresh, NewIdentity, find_identity, has_verified_email, insert_identity, refresh_identity};
+pub use installation::{DatabaseKind, claim_admin, database_kind, mark_database, realm, rebind, set_realm};
+pub use list::{Cursor, Listed, Page, PAGE_SIZE, count_users, list_users};
+pub use person::{LinkedAccount, Person, find_person};
+pub use role::{Role, RoleChange, set_role};
+pub use user::{NewUser, Standing, User, find_by_reference, find_user, insert_user, note_login, set_display_name};

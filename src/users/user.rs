@@ -1,0 +1,177 @@
+//! User rows and their queries.
+
+use diesel::prelude::*;
+
+use super::identity;
+use crate::audit;
+use crate::audit::Circumstances;
+use crate::clock::Moment;
+use crate::db::Conn;
+use crate::db::UserId;
+use crate::db::next_seq;
+use crate::db::schema::identities;
+use crate::db::schema::users;
+use crate::error::AppResult;
+use crate::tokens;
+
+/// Whether a person may come in. The names are those in the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Waits for an admin.
+    Waiting,
+    /// May come in.
+    Active,
+    /// Was shut out by an admin.
+    Banned,
+    /// Left, and may still come back.
+    Closed,
+    /// Left, and nothing is kept.
+    Erased,
+}
+
+impl Standing {
+    /// The name in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Active => "active",
+            Self::Banned => "banned",
+            Self::Closed => "closed",
+            Self::Erased => "erased",
+        }
+    }
+
+    /// By the name in the database; an unknown one lets nobody in.
+    #[must_use]
+    pub fn parse(name: &str) -> Self {
+        match name {
+            "waiting" => Self::Waiting,
+            "active" => Self::Active,
+            "closed" => Self::Closed,
+            "erased" => Self::Erased,
+            _ => Self::Banned,
+        }
+    }
+}
+
+/// A person's row.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub struct User {
+    /// What others see.
+    pub id: UserId,
+    /// Grows with sign-up; paging walks it.
+    pub seq: i64,
+    /// The shown name.
+    pub name: Option<String>,
+    /// Whether the person chose it here; a provider's nickname then no longer replaces it.
+    pub name_chosen: bool,
+    /// The picture's address at the provider.
+    pub picture: Option<String>,
+    /// `user` or `admin`.
+    pub role: String,
+    /// See [`Standing`].
+    pub standing: String,
+    /// Raised by every change of role or standing.
+    pub version: i64,
+    /// When they signed up.
+    pub created_at: Moment,
+    /// When they last logged in.
+    pub last_login_at: Option<Moment>,
+}
+
+/// A person who signs up.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    /// The provider's nickname.
+    pub name: Option<String>,
+    /// The provider's picture.
+    pub picture: Option<String>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = users)]
+struct Row<'a> {
+    id: &'a UserId,
+    seq: i64,
+    name: Option<&'a str>,
+    picture: Option<&'a str>,
+    created_at: Moment,
+}
+
+/// Signs a person up.
+///
+/// # Errors
+/// When the database fails.
+pub fn insert_user(conn: &mut Conn, new: &NewUser, now: Moment) -> AppResult<UserId> {
+    let id = UserId::new();
+    let row = Row {
+        id: &id,
+        seq: next_seq(now),
+        name: new.name.as_deref(),
+        picture: new.picture.as_deref(),
+        created_at: now,
+    };
+    diesel::insert_into(users::table).values(row).execute(conn)?;
+    Ok(id)
+}
+
+/// The person with this id.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_user(conn: &mut Conn, id: &UserId) -> AppResult<Option<User>> {
+    Ok(users::table.find(id).select(User::as_select()).first(conn).optional()?)
+}
+
+/// Everybody meant by an id, an e-mail or `provider:subject`: an e-mail may mean several.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_by_reference(conn: &mut Conn, reference: &str) -> AppResult<Vec<User>> {
+    if let Ok(id) = reference.parse::<UserId>() {
+        return Ok(find_user(conn, &id)?.into_iter().collect());
+    }
+    let linked = identities::table.filter(identities::unlinked_at.is_null());
+    let owners: Vec<UserId> = if reference.contains('@') {
+        let Some(key) = identity::email_key(reference) else { return Ok(Vec::new()) };
+        linked.filter(identities::email_key.eq(key)).select(identities::user_id).limit(100).load(conn)?
+    } else if let Some((provider, subject)) = reference.split_once(':') {
+        linked
+            .filter(identities::provider.eq(provider).and(identities::subject.eq(subject)))
+            .select(identities::user_id)
+            .load(conn)?
+    } else {
+        return Ok(Vec::new());
+    };
+    Ok(users::table.filter(users::id.eq_any(owners)).order(users::seq.desc()).select(User::as_select()).load(conn)?)
+}
+
+/// What a login brings to the person's own row: fresh picture, fresh name unless they chose one here, the time.
+/// A provider that says nothing erases nothing.
+///
+/// # Errors
+/// When the database fails.
+pub fn note_login(conn: &mut Conn, user: &User, fresh: &NewUser, now: Moment) -> AppResult<()> {
+    let name = if user.name_chosen { user.name.clone() } else { fresh.name.clone().or_else(|| user.name.clone()) };
+    let picture = fresh.picture.clone().or_else(|| user.picture.clone());
+    diesel::update(users::table.find(&user.id))
+        .set((users::name.eq(name), users::picture.eq(picture), users::last_login_at.eq(Some(now))))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Sets the shown name; `None` goes back to what the provider last said.
+///
+/// # Errors
+/// When the database fails.
+pub fn set_display_name(conn: &mut Conn, id: &UserId, name: Option<&str>, how: &Circumstances) -> AppResult<()> {
+    let (shown, chosen) = match name {
+        Some(name) => (Some(name.to_owned()), true),
+        None => (identity::latest_nickname(conn, id)?, false),
+    };
+    diesel::update(users::table.find(id)).set((users::name.eq(shown), users::name_chosen.eq(chosen))).execute(conn)?;
+    audit::record(conn, how, "profile.name", Some(id), if chosen { "chosen" } else { "provider's" })?;
+    tokens::notice(conn, id, how.at)
+}

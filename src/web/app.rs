@@ -1,0 +1,219 @@
+//! The application: everything a handler may need, built once and shared by all workers.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use actix_web::{HttpRequest, web};
+
+use super::cookies::{Names, TokenPair};
+use super::headers::Policy;
+use super::memory::Memory;
+use super::page::SiteView;
+use crate::clock::Clock;
+use crate::clock::Moment;
+use crate::clock::unix_seconds;
+use crate::config::Config;
+use crate::config::Mode;
+use crate::db::Db;
+use crate::db::OpenError;
+use crate::error::AppError;
+use crate::error::AppResult;
+use crate::providers::Registry;
+use crate::secret::Sealer;
+use crate::signin::Desk;
+use crate::tokens;
+use crate::tokens::AccessClaims;
+use crate::tokens::AccessIssuer;
+use crate::tokens::Changes;
+use crate::tokens::KeyError;
+use crate::tokens::Keys;
+use crate::tokens::Lifetimes;
+use crate::tokens::RefreshIssuer;
+use crate::tokens::Session;
+use crate::tokens::Subject;
+use crate::users::Person;
+
+/// What was remembered is trusted only while news from other processes keeps coming.
+const NEWS_MAX_AGE: Duration = Duration::from_secs(5);
+
+/// Why the server did not start, in words for whoever started it.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Database(#[from] OpenError),
+    /// The database answered with an error.
+    #[error("the database could not be prepared: {}", .0.cause_line().unwrap_or_else(|| .0.to_string()))]
+    Query(#[from] AppError),
+    /// The signing keys do not open.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    /// Something about the setting-up is wrong; says what to do.
+    #[error("{0}")]
+    Refused(String),
+    /// The address cannot be listened on.
+    #[error("server.bind: cannot listen on {address}: {cause}")]
+    Bind {
+        /// Which address.
+        address: std::net::SocketAddr,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+}
+
+/// Everything a handler may need.
+pub struct App {
+    /// The settings.
+    pub config: Config,
+    /// The time.
+    pub clock: Clock,
+    /// Users, sessions, history.
+    pub db: Db,
+    /// The identity providers.
+    pub registry: Arc<Registry>,
+    /// Starts and finishes logins.
+    pub desk: Arc<Desk>,
+    /// Access tokens.
+    pub access: AccessIssuer,
+    /// Refresh tokens.
+    pub refresh: RefreshIssuer,
+    /// How long sessions last.
+    pub lifetimes: Lifetimes,
+    /// Who changed.
+    pub changes: Arc<Changes>,
+    /// Cookie names.
+    pub names: Names,
+    /// What pages say of the site.
+    pub site: Arc<SiteView>,
+    /// Headers of every answer.
+    pub policy: Policy,
+    pub(super) memory: Memory,
+    keys: RwLock<Arc<Keys>>,
+    key_sealer: Sealer,
+    started: Instant,
+    heard_millis: AtomicU64,
+    stopping: AtomicBool,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("App")
+    }
+}
+
+impl App {
+    /// Builds the application over an opened, migrated database.
+    ///
+    /// # Errors
+    /// When providers, keys or headers cannot be set up.
+    pub async fn build(config: Config, db: Db, clock: Clock) -> Result<Self, StartError> {
+        let refused = |e: &dyn std::fmt::Display| StartError::Refused(e.to_string());
+        let registry = Arc::new(Registry::new(&config, clock.clone()).map_err(|e| refused(&e))?);
+        let key_sealer = config.secrets.sealer("signing-keys");
+        let keys = first_keys(&db, &key_sealer, clock.now()).await?;
+        let changes = Arc::new(Changes::default());
+        let https = config.server.public_url.is_https();
+        let desk = Desk::new(&config, db.clone(), registry.clone(), changes.clone(), clock.clone());
+        Ok(Self {
+            desk: Arc::new(desk),
+            access: AccessIssuer::new(&config.token),
+            refresh: RefreshIssuer::new(&config.token, &config.secrets),
+            lifetimes: Lifetimes::new(&config.token),
+            names: Names::new(https),
+            site: Arc::new(SiteView::new(
+                config.site.name.clone(),
+                &config.site.time_zone,
+                config.mode == Mode::Demo,
+            )),
+            policy: Policy::new(&registry.picture_origins(), https).map_err(|e| refused(&e))?,
+            memory: Memory::new(),
+            keys: RwLock::new(Arc::new(keys)),
+            key_sealer,
+            started: Instant::now(),
+            heard_millis: AtomicU64::new(0),
+            stopping: AtomicBool::new(false),
+            changes,
+            config,
+            clock,
+            db,
+            registry,
+        })
+    }
+
+    /// The application a request belongs to.
+    #[must_use]
+    pub fn of(req: &HttpRequest) -> Option<&web::Data<Self>> {
+        req.app_data::<web::Data<Self>>()
+    }
+
+    /// The same, for doors, which cannot do without.
+    ///
+    /// # Errors
+    /// When the request was routed past the application, which is a fault of ours.
+    pub fn require(req: &HttpRequest) -> AppResult<web::Data<Self>> {
+        Self::of(req).cloned().ok_or_else(|| AppError::internal("no application behind this request"))
+    }
+
+    /// The signing keys as they are now.
+    #[must_use]
+    pub fn keys(&self) -> Arc<Keys> {
+        self.keys.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Reads the signing keys again: another process may have rotated them.
+    ///
+    /// # Errors
+    /// When the database fails or the keys do not open; the old ones stay.
+    pub async fn reload_keys(&self) -> AppResult<()> {
+        let sealer = self.key_sealer.clone();
+        let keys = self.db.read(move |conn| tokens::load(conn, &sealer).map_err(AppError::internal)).await?;
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+        Ok(())
+    }
+
+    /// Tokens for a session as its row stands, and what the access token says.
+    ///
+    /// # Errors
+    /// When they cannot be signed.
+    pub fn token_pair(&self, person: &Person, session: &Session, now: Moment) -> AppResult<(TokenPair, AccessClaims)> {
+        let subject =
+            Subject { user_id: person.id.clone(), role: person.role.as_str().to_owned(), version: person.version };
+        let (access, claims) = self.access.issue(&self.keys(), &subject, session, now)?;
+        let refresh = self.refresh.issue(session)?;
+        let left = |exp: i64| (exp - unix_seconds(now)).max(0);
+        let refresh_left = left(unix_seconds(session.expires_at));
+        Ok((TokenPair { access: (access, left(claims.exp)), refresh: (refresh, refresh_left) }, claims))
+    }
+
+    /// News from other processes came.
+    pub fn heard_news(&self) {
+        let millis = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.heard_millis.store(millis, Ordering::Relaxed);
+    }
+
+    /// Whether what is remembered may be trusted: without news, somebody may have been shut out elsewhere.
+    #[must_use]
+    pub fn hears_news(&self) -> bool {
+        let heard = Duration::from_millis(self.heard_millis.load(Ordering::Relaxed));
+        self.started.elapsed().saturating_sub(heard) < NEWS_MAX_AGE
+    }
+
+    /// From now on `/readyz` says no.
+    pub fn begin_stopping(&self) {
+        self.stopping.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether the server is on its way out.
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::SeqCst)
+    }
+}
+
+async fn first_keys(db: &Db, sealer: &Sealer, now: Moment) -> Result<Keys, StartError> {
+    let sealing = sealer.clone();
+    db.write(move |conn| tokens::ensure_active(conn, &sealing, now)).await?;
+    let sealing = sealer.clone();
+    Ok(db.read(move |conn| Ok(tokens::load(conn, &sealing))).await??)
+}

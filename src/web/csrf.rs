@@ -1,0 +1,71 @@
+//! The cross-site rule. Unsafe methods must come from our own pages: browsers say so in `Sec-Fetch-Site`; where that is
+//! absent, `Origin` must be ours; with neither, nobody vouches for the request. It is asked of every unsafe request
+//! unless a bearer speaks for the caller under `/api`, where cookies are then ignored.
+
+use actix_web::HttpRequest;
+use actix_web::http::Method;
+use actix_web::http::header::{AUTHORIZATION, HeaderMap, ORIGIN};
+
+use crate::config::PublicUrl;
+
+/// Whether the request may have its effect.
+#[must_use]
+pub(super) fn allows(req: &HttpRequest, public_url: &PublicUrl) -> bool {
+    let safe = [Method::GET, Method::HEAD, Method::OPTIONS].contains(req.method());
+    safe || (req.path().starts_with("/api/") && has_bearer(req.headers())) || is_same_origin(req.headers(), public_url.origin())
+}
+
+fn has_bearer(headers: &HeaderMap) -> bool {
+    let scheme = |value: &[u8]| value.get(..7).is_some_and(|start| start.eq_ignore_ascii_case(b"bearer "));
+    headers.get(AUTHORIZATION).is_some_and(|value| scheme(value.as_bytes()))
+}
+
+fn is_same_origin(headers: &HeaderMap, origin: &str) -> bool {
+    let all = |name: &str| headers.get_all(name).map(|value| value.as_bytes().to_vec()).collect::<Vec<_>>();
+    match all("sec-fetch-site").as_slice() {
+        [] => matches!(all(ORIGIN.as_str()).as_slice(), [only] if only.as_slice() == origin.as_bytes()),
+        [only] => only.as_slice() == b"same-origin",
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    #[test]
+    fn k01_only_our_own_pages_may_write() {
+        let ours = PublicUrl::parse("https://app.test").unwrap();
+        let rows: &[(&[(&str, &str)], bool)] = &[
+            (&[("Sec-Fetch-Site", "same-origin")], true),
+            (&[("Sec-Fetch-Site", "same-site"), ("Origin", "https://app.test")], false),
+            (&[("Sec-Fetch-Site", "cross-site")], false),
+            (&[("Sec-Fetch-Site", "none")], false),
+            (&[("Origin", "https://app.test")], true),
+            (&[("Origin", "https://evil.test")], false),
+            (&[("Origin", "http://app.test")], false),
+            (&[("Origin", "https://app.test:8443")], false),
+            (&[("Origin", "null")], false),
+            (&[("Origin", "https://app.test"), ("Origin", "https://app.test")], false),
+            (&[("Referer", "https://app.test/")], false),
+            (&[], false),
+        ];
+        for (headers, allowed) in rows {
+            let mut request = TestRequest::post().uri("/logout");
+            for header in *headers {
+                request = request.append_header(*header);
+            }
+            assert_eq!(allows(&request.to_http_request(), &ours), *allowed, "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn a_bearer_speaks_for_itself_under_api_alone() {
+        let ours = PublicUrl::parse("https://app.test").unwrap();
+        for (path, allowed) in [("/api/me", true), ("/logout", false), ("/apix", false)] {
+            let request = TestRequest::post().uri(path).append_header(("Authorization", "bearer x")).to_http_request();
+            assert_eq!(allows(&request, &ours), allowed, "{path}");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! The one middleware around everything. In: request id, cookie sieve, Host, origin. Out: pending cookies, refusals made
+//! into answers, headers, the log line. One function in one place, because the order matters and every layer of
+//! middleware costs each request an allocation.
+
+use std::time::Instant;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderName, HeaderValue, LOCATION};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
+use data_encoding::HEXLOWER;
+
+use super::app::App;
+use super::cookies::PendingCookies;
+use super::errors;
+use super::host::{self, Verdict};
+use super::csrf;
+use crate::error::AppError;
+use crate::error::Kind;
+use crate::secret::random;
+
+/// Longest path and query, in bytes.
+const MAX_URI: usize = 16 * 1024;
+
+/// A request's id: in its log line, on its error page, in `X-Request-Id`.
+#[derive(Clone, Debug)]
+pub struct RequestId(String);
+
+impl RequestId {
+    fn new() -> Self {
+        Self(random::<8>().map_or_else(|_no_random| "-".into(), |bytes| HEXLOWER.encode(&bytes)))
+    }
+
+    /// The id of a request.
+    #[must_use]
+    pub fn of(req: &HttpRequest) -> String {
+        req.extensions().get::<Self>().map_or_else(|| "-".into(), |id| id.0.clone())
+    }
+}
+
+/// Passes a request through.
+///
+/// # Errors
+/// Never of its own: every refusal has become an answer.
+pub async fn pass(mut req: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+    let begun = Instant::now();
+    let Some(app) = App::of(req.request()).cloned() else {
+        return next.call(req).await.map(ServiceResponse::map_into_boxed_body);
+    };
+    let id = RequestId::new();
+    req.extensions_mut().insert(id.clone());
+    let sieved = app.names.sieve(req.headers_mut());
+    let response = match gate(&app, req.request(), sieved) {
+        Some(response) => req.into_response(response),
+        None => match next.call(req).await {
+            Ok(response) => response.map_into_boxed_body(),
+            // Only a middleware inside fails so: the session cookie's.
+            Err(error) => return Err(error),
+        },
+    };
+    let mut response = answer_refusal(&app, response);
+    finish(&app, &mut response, &id);
+    log(&response, &id, begun);
+    Ok(response)
+}
+
+/// What is refused or redirected before any handler.
+fn gate(app: &App, req: &HttpRequest, sieved: bool) -> Option<HttpResponse> {
+    let public_url = &app.config.server.public_url;
+    let refuse = |kind| Some(HttpResponse::from_error(AppError::new(kind)));
+    if !sieved {
+        return Some(HttpResponse::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE));
+    }
+    if req.uri().path_and_query().is_some_and(|path| path.as_str().len() > MAX_URI) {
+        return Some(HttpResponse::new(StatusCode::URI_TOO_LONG));
+    }
+    match host::judge(req, public_url, &app.names) {
+        Verdict::Right => {}
+        Verdict::Redirect => {
+            let path = req.uri().path_and_query().map_or("/", |path| path.as_str());
+            let mark = app.names.cookie(&app.names.host, "1".into(), host::MARK_SECONDS);
+            let found = HttpResponse::Found().insert_header((LOCATION, public_url.join(path))).cookie(mark).finish();
+            return Some(found);
+        }
+        Verdict::Loop | Verdict::Misdirected => return refuse(Kind::Misdirected),
+    }
+    if !csrf::allows(req, public_url) {
+        return Some(HttpResponse::from_error(AppError::with_code(Kind::Forbidden, "cross_site")));
+    }
+    None
+}
+
+fn answer_refusal(app: &App, response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    let Some((error, cause)) = errors::refusal(response.response()) else { return response };
+    if let Some(cause) = cause {
+        let request_id = RequestId::of(response.request());
+        if error.kind().status().is_server_error() {
+            tracing::error!(request_id, code = error.code(), cause, "request failed");
+        } else {
+            tracing::info!(request_id, code = error.code(), cause, "request refused");
+        }
+    }
+    let (req, old) = response.into_parts();
+    let mut answer = errors::answer(app, &req, &error, None);
+    for (name, value) in old.headers() {
+        // What a handler or a route said about its refusal (`Allow`, cookies) stays.
+        if *name != actix_web::http::header::CONTENT_TYPE && *name != actix_web::http::header::CONTENT_LENGTH {
+            answer.headers_mut().append(name.clone(), value.clone());
+        }
+    }
+    if old.status() == StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE || old.status() == StatusCode::URI_TOO_LONG {
+        *answer.status_mut() = old.status();
+    }
+    ServiceResponse::new(req, answer)
+}
+
+fn finish(app: &App, response: &mut ServiceResponse<BoxBody>, id: &RequestId) {
+    let pending = response.request().extensions_mut().remove::<PendingCookies>();
+    if let Some(pending) = pending {
+        for cookie in app.names.pending(&pending) {
+            // Only a malformed cookie is refused; ours are made of base64url.
+            if let Err(error) = response.response_mut().add_cookie(&cookie) {
+                tracing::error!(cause = %error, "a cookie could not be set");
+            }
+        }
+    }
+    let status = response.status();
+    app.policy.apply(status, response.headers_mut());
+    if let Ok(value) = HeaderValue::from_str(&id.0) {
+        response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
+    }
+}
+
+/// One line per request; the route's pattern, never the address: a callback's query is a secret.
+fn log(response: &ServiceResponse<BoxBody>, id: &RequestId, begun: Instant) {
+    let req = response.request();
+    let duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let route = req.match_pattern().unwrap_or_else(|| "-".into());
+    tracing::info!(
+        target: "request",
+        request_id = id.0,
+        method = req.method().as_str(),
+        route,
+        status = response.status().as_u16(),
+        duration_ms,
+        "answered"
+    );
+}

@@ -1,0 +1,119 @@
+//! A refusal on its way out: logged once with its cause, then shown as a page in the reader's language or as JSON
+//! (RFC 9457) without it. Handlers and doors only say what is wrong; which form the answer takes is decided here.
+
+use actix_web::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::{Method, StatusCode};
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::json;
+
+use super::app::App;
+use super::auth::Viewer;
+use super::chrome::chrome;
+use super::edge::RequestId;
+use super::headers::see_other;
+use super::page::{ErrorPage, render};
+use crate::error::AppError;
+use crate::error::Kind;
+
+/// Whether programs, not people, ask here.
+#[must_use]
+pub(super) fn wants_json(path: &str) -> bool {
+    ["/api/", "/.well-known/"].iter().any(|prefix| path.starts_with(prefix))
+}
+
+/// The refusal behind a response that carries no body of its own, and its cause for the log.
+#[must_use]
+pub(super) fn refusal(response: &HttpResponse<impl actix_web::body::MessageBody>) -> Option<(AppError, Option<String>)> {
+    if let Some(error) = response.error().and_then(|error| error.as_error::<AppError>()) {
+        return Some((AppError::with_code(error.kind(), error.code()), error.cause_line()));
+    }
+    if response.headers().contains_key(CONTENT_TYPE) {
+        return None;
+    }
+    kind_of(response.status()).map(|kind| (AppError::new(kind), None))
+}
+
+fn kind_of(status: StatusCode) -> Option<Kind> {
+    Some(match status.as_u16() {
+        401 => Kind::Unauthenticated,
+        403 => Kind::Forbidden,
+        404 => Kind::NotFound,
+        405 => Kind::MethodNotAllowed,
+        409 => Kind::Conflict,
+        413 => Kind::TooLarge,
+        415 => Kind::UnsupportedMediaType,
+        421 => Kind::Misdirected,
+        503 => Kind::Unavailable,
+        400..=499 => Kind::BadRequest,
+        500..=599 => Kind::Internal,
+        _ => return None,
+    })
+}
+
+/// The answer a refusal becomes.
+#[must_use]
+pub(super) fn answer(app: &App, req: &HttpRequest, error: &AppError, viewer: Option<&Viewer>) -> HttpResponse {
+    let mut response = if wants_json(req.path()) {
+        problem(req, error)
+    } else if error.kind() == Kind::Unauthenticated {
+        return see_other(&login_address(req));
+    } else {
+        render(error.kind().status(), &ErrorPage::new(chrome(app, req, viewer), error, RequestId::of(req).to_owned()))
+    };
+    if error.kind() == Kind::Unavailable {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    response
+}
+
+/// To the login, and back to the page that was asked for; what a form carried cannot come back.
+fn login_address(req: &HttpRequest) -> String {
+    let path = req.uri().path_and_query().map_or("/", |path| path.as_str());
+    if req.method() != Method::GET {
+        return "/login".into();
+    }
+    let next: String = url::form_urlencoded::byte_serialize(path.as_bytes()).collect();
+    format!("/login?next={next}")
+}
+
+/// The refusal as `application/problem+json`. `code` and `detail` are Simple JWT's where it has one, so that a front
+/// end written for it understands.
+#[must_use]
+pub fn problem(req: &HttpRequest, error: &AppError) -> HttpResponse {
+    let status = error.kind().status();
+    let mut response = HttpResponse::build(status);
+    if status == StatusCode::UNAUTHORIZED {
+        // RFC 6750 section 3: an error is named only when a token was sent.
+        let sent = error.code() == "token_not_valid";
+        let challenge = if sent { "Bearer error=\"invalid_token\"" } else { "Bearer" };
+        response.insert_header((WWW_AUTHENTICATE, challenge));
+    }
+    response.content_type("application/problem+json").body(
+        json!({
+            "type": "about:blank",
+            "title": status.canonical_reason().unwrap_or_default(),
+            "status": status.as_u16(),
+            "code": error.code(),
+            "detail": detail(error.code()),
+            "request_id": RequestId::of(req),
+        })
+        .to_string(),
+    )
+}
+
+fn detail(code: &str) -> &'static str {
+    match code {
+        "token_not_valid" => "Given token not valid for any token type",
+        "bad_authorization_header" => "Authorization header must contain two space-delimited values",
+        "not_authenticated" => "Authentication credentials were not provided.",
+        "user_inactive" => "User is inactive",
+        "user_not_found" => "User not found",
+        "not_found" => "There is nothing here, or nothing for you.",
+        "forbidden" => "You may not do this.",
+        "method_not_allowed" => "This can be asked for, but not in this way.",
+        "misdirected" => "This is another host than the one you asked for.",
+        "unavailable" => "This cannot be answered now; try again in a few seconds.",
+        "internal" => "Something failed here; quote the request id to the operator.",
+        _ => "The request cannot be understood.",
+    }
+}

@@ -1,0 +1,38 @@
+//! What every page shares.
+//!
+//! One middleware, [`edge::pass`], stands around all routes: it gives the request its id, drops look-alike cookies, checks
+//! Host and origin, and on the way back adds headers and pending cookies, turns refusals into a page or into JSON, and
+//! writes the one log line. Who is there is a door type in a handler's signature ([`CurrentUser`], [`Admin`]): a handler that
+//! lacks the door cannot have the person.
+
+mod app;
+mod auth;
+mod chrome;
+mod client;
+mod cookies;
+mod csrf;
+mod doors;
+mod errors;
+mod flow;
+mod headers;
+mod host;
+mod memory;
+mod next;
+mod prefs;
+
+pub mod assets;
+pub mod dates;
+pub mod edge;
+pub mod page;
+
+pub use app::{App, StartError};
+pub use auth::{Admin, Bearer, CurrentUser, MaybeUser, Viewer, credentials, replaced_session};
+pub use chrome::chrome;
+pub use client::Client;
+pub use cookies::{Names, PendingCookies, TokenPair};
+pub use doors::{FormBody, QueryPart};
+pub use errors::problem;
+pub use flow::{Flow, flow_middleware};
+pub use headers::see_other;
+pub use next::Next;
+pub use prefs::Prefs;

@@ -1,0 +1,162 @@
+//! The commands, run as an operator runs them.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::kit::{Backend, Throwaway};
+
+struct Operator {
+    folder: tempfile::TempDir,
+    env: Vec<(String, String)>,
+    _throwaway: Option<Throwaway>,
+}
+
+impl Operator {
+    fn new(backend: Backend) -> Self {
+        let throwaway = (backend == Backend::Postgres).then(Throwaway::create);
+        let mut env = vec![
+            ("FIIIIILM_PROVIDERS__KAKAO__CLIENT_ID".to_owned(), "abc".to_owned()),
+            ("FIIIIILM_PROVIDERS__KAKAO__CLIENT_SECRET".to_owned(), "canary-client-secret".to_owned()),
+        ];
+        if let Some(throwaway) = &throwaway {
+            env.push(("DATABASE_URL".into(), throwaway.url()));
+            env.push(("FIIIIILM_SECRET__KEY".into(), format!("hex:{}", "7b1e04a9c3d85f62".repeat(4))));
+        }
+        Self { folder: tempfile::tempdir().unwrap(), env, _throwaway: throwaway }
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        run_in(self.folder.path(), &self.env, args)
+    }
+
+    fn says(&self, args: &[&str]) -> String {
+        let output = self.run(args);
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn complains(&self, args: &[&str]) -> String {
+        let output = self.run(args);
+        assert!(!output.status.success(), "{args:?} went well");
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(!text.contains("panicked") && !text.contains("canary-client-secret"), "{text}");
+        text
+    }
+}
+
+fn run_in(folder: &Path, env: &[(String, String)], args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_fiiiiilm"))
+        .args(args)
+        .current_dir(folder)
+        .env_clear()
+        .envs(env.iter().cloned())
+        .output()
+        .unwrap()
+}
+
+fn migrate_check_and_seed(backend: Backend) {
+    let operator = Operator::new(backend);
+    assert!(operator.complains(&["migrate", "--check"]).contains("migrate"));
+    if backend == Backend::Postgres {
+        assert!(operator.complains(&["serve"]).contains("fiiiiilm migrate"), "serve names the command to run");
+    }
+    assert!(operator.says(&["migrate"]).contains("8 migration"));
+    operator.says(&["migrate", "--check"]);
+    assert!(operator.says(&["seed", "--users", "300"]).starts_with("300 users"));
+    let list: serde_json::Value = serde_json::from_str(&operator.says(&["user", "list", "--json", "--limit", "120"])).unwrap();
+    let list = list.as_array().unwrap();
+    assert_eq!(list.len(), 120);
+    let (id, second) = (list[0]["id"].as_str().unwrap(), list[1]["id"].as_str().unwrap());
+    assert!(operator.says(&["user", "promote", id]).contains("now admin"));
+    assert!(operator.says(&["user", "promote", id]).contains("already"));
+    assert!(operator.complains(&["user", "demote", id]).contains("last admin"), "L06");
+    operator.says(&["user", "promote", second]);
+    operator.says(&["user", "demote", id]);
+    let shown: serde_json::Value = serde_json::from_str(&operator.says(&["user", "show", "--json", second])).unwrap();
+    assert_eq!(shown["role"], "admin");
+    let subject = format!("{}:{}", list[0]["identities"][0]["provider"].as_str().unwrap(), list[0]["identities"][0]["subject"].as_str().unwrap());
+    assert!(operator.says(&["user", "show", &subject]).contains(id));
+    assert!(operator.complains(&["user", "show", "nobody@example.invalid"]).contains("nobody here"));
+}
+
+mod sqlite {
+    use super::*;
+
+    #[test]
+    fn migrate_check_seed_list_show_promote_and_demote() {
+        migrate_check_and_seed(Backend::Sqlite);
+    }
+
+    #[test]
+    fn p08_bad_settings_end_the_start_and_name_themselves() {
+        let operator = Operator::new(Backend::Sqlite);
+        let mut env = operator.env.clone();
+        env.push(("FIIIIILM_SERVER__PUBLIC_URL".into(), "http://film.example".into()));
+        env.push(("FIIIIILM_SERVER__NONSENSE".into(), "1".into()));
+        let output = run_in(operator.folder.path(), &env, &["serve"]);
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success());
+        assert!(text.contains("server.public_url") && text.contains("server.nonsense"), "{text}");
+    }
+
+    #[test]
+    fn real_people_and_practice_people_never_share_a_database() {
+        let operator = Operator::new(Backend::Sqlite);
+        operator.says(&["migrate"]);
+        let file = operator.folder.path().join("data/fiiiiilm.db");
+        let mark = |kind: &str| {
+            let mut conn = fiiiiilm::db::open(&fiiiiilm::config::DatabaseUrl::Sqlite(file.clone())).unwrap();
+            fiiiiilm::users::mark_database(&mut conn, kind == "demo").unwrap();
+        };
+        mark("demo");
+        assert!(operator.complains(&["serve"]).contains("simulator's people"));
+        mark("real");
+        let demo = [("DATABASE_URL".to_owned(), "sqlite://data/fiiiiilm.db".to_owned())];
+        let output = run_in(operator.folder.path(), &demo, &["serve"]);
+        assert!(String::from_utf8_lossy(&output.stderr).contains("real people"));
+    }
+
+    #[test]
+    fn another_kakao_app_is_refused_until_it_is_rebound() {
+        let operator = Operator::new(Backend::Sqlite);
+        operator.says(&["migrate"]);
+        let file = operator.folder.path().join("data/fiiiiilm.db");
+        let mut conn = fiiiiilm::db::open(&fiiiiilm::config::DatabaseUrl::Sqlite(file)).unwrap();
+        fiiiiilm::users::set_realm(&mut conn, "kakao", "111").unwrap();
+        let mut env = operator.env.clone();
+        env.push(("FIIIIILM_PROVIDERS__KAKAO__APP_ID".into(), "222".into()));
+        let output = run_in(operator.folder.path(), &env, &["serve"]);
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && text.contains("provider rebind kakao"), "{text}");
+        assert!(run_in(operator.folder.path(), &env, &["provider", "rebind", "kakao"]).status.success());
+        assert_eq!(fiiiiilm::users::realm(&mut conn, "kakao").unwrap().as_deref(), Some("222"));
+    }
+
+    #[test]
+    fn help_is_there_for_every_command() {
+        let operator = Operator::new(Backend::Sqlite);
+        for command in [&["--help"][..], &["user", "--help"], &["seed", "--help"], &["migrate", "--help"], &["simulator", "--help"], &["provider", "--help"]] {
+            assert!(operator.says(command).contains("Usage:"), "{command:?}");
+        }
+    }
+
+    #[test]
+    fn a_database_that_cannot_be_reached_says_why() {
+        let operator = Operator::new(Backend::Sqlite);
+        let mut env = operator.env.clone();
+        env.push(("DATABASE_URL".into(), "postgres://nobody:canary-password@127.0.0.1:1/none".into()));
+        env.push(("FIIIIILM_SECRET__KEY".into(), format!("hex:{}", "7b1e04a9c3d85f62".repeat(4))));
+        let output = run_in(operator.folder.path(), &env, &["serve"]);
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(text.contains("refused") && text.contains("127.0.0.1") && !text.contains("canary-password"), "{text}");
+    }
+}
+
+mod postgres {
+    use super::*;
+
+    #[test]
+    fn migrate_check_seed_list_show_promote_and_demote() {
+        migrate_check_and_seed(Backend::Postgres);
+    }
+}

@@ -1,0 +1,48 @@
+//! Group C: who somebody is, and who they are not.
+
+use crate::kit::{TestApp, people};
+
+async fn id_of(browser: &mut crate::kit::Browser) -> String {
+    let me: serde_json::Value = serde_json::from_str(&browser.me().await.body).unwrap();
+    me["id"].as_str().unwrap().to_owned()
+}
+
+on_both! {
+    async fn c01_the_same_subject_of_another_provider_is_another_person(app: TestApp) {
+        let mut inspect = app.inspect();
+        let mut first = app.logged_in(people::ORDINARY).await;
+        let id = id_of(&mut first).await;
+        // The identity is another provider's now: the same number at Kakao belongs to nobody.
+        inspect.execute("update identities set provider = 'naver'");
+        let mut second = app.logged_in(people::ORDINARY).await;
+        assert_ne!(id_of(&mut second).await, id);
+        assert_eq!(inspect.number("select count(*) as n from users"), 2);
+        let twice = "insert into identities (id, user_id, provider, subject, linked_at, last_login_at) \
+                     select 'x', user_id, provider, subject, linked_at, last_login_at from identities where provider = 'kakao'";
+        let refused = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| app.inspect().execute(twice)));
+        assert!(refused.is_err(), "the database itself holds (provider, subject) unique");
+    }
+
+    async fn c02_everything_about_a_person_may_change_but_the_subject(app: TestApp) {
+        let mut browser = app.logged_in(people::ORDINARY).await;
+        let id = id_of(&mut browser).await;
+        app.inspect().execute("update identities set email = 'old@example.com', email_key = 'old@example.com', nickname = 'old'");
+        browser.log_in(people::ORDINARY).await;
+        assert_eq!(id_of(&mut browser).await, id, "the same person with another e-mail and name");
+        let mut inspect = app.inspect();
+        inspect.execute("update identities set subject = '1'");
+        let mut taker = app.logged_in(people::ORDINARY).await;
+        assert_ne!(id_of(&mut taker).await, id, "another subject with the same e-mail is another person");
+        assert_eq!(inspect.number("select count(distinct user_id) as n from identities where email_verified"), 2);
+    }
+
+    async fn c03_c06_an_email_is_never_unique_and_never_lets_anybody_in(app: TestApp) {
+        let mut victim = app.logged_in(people::ORDINARY).await;
+        let id = id_of(&mut victim).await;
+        app.inspect().execute("update identities set subject = '42', email = upper(email)");
+        let mut other = app.logged_in(people::ORDINARY).await;
+        assert_ne!(id_of(&mut other).await, id);
+        assert_eq!(app.inspect().number("select count(*) as n from users"), 2);
+        assert_eq!(app.inspect().number("select count(distinct email_key) as n from identities"), 1, "one canonical form");
+    }
+}
