@@ -52,8 +52,8 @@ pub fn unix_micros(at: Moment) -> i64 {
 /// The moment that many microseconds after the Unix epoch; the epoch itself when out of range.
 #[must_use]
 pub fn from_unix_micros(micros: i64) -> Moment {
-    let utc = OffsetDateTime::from_unix_timestamp_nanos(i128::from(micros) * 1_000)
-        .unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let utc =
+        OffsetDateTime::from_unix_timestamp_nanos(i128::from(micros) * 1_000).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     PrimitiveDateTime::new(utc.date(), utc.time())
 }
 

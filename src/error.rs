@@ -205,9 +205,19 @@ impl From<diesel::result::Error> for AppError {
 }
 
 fn is_passing(message: &str) -> bool {
-    ["locked", "full", "disk I/O", "unable to open", "timeout", "connection", "terminating", "shutting down", "starting up"]
-        .iter()
-        .any(|sign| message.contains(sign))
+    [
+        "locked",
+        "full",
+        "disk I/O",
+        "unable to open",
+        "timeout",
+        "connection",
+        "terminating",
+        "shutting down",
+        "starting up",
+    ]
+    .iter()
+    .any(|sign| message.contains(sign))
 }
 
 impl From<crate::secret::NoRandom> for AppError {

@@ -170,7 +170,8 @@ async fn prepare(db: &Db, config: &Config) -> Result<(), StartError> {
 
 fn ahead() -> StartError {
     StartError::Refused(
-        "the database was migrated by a newer version of fiiiiilm; run that version, or restore a backup from before".into(),
+        "the database was migrated by a newer version of fiiiiilm; run that version, or restore a backup from before"
+            .into(),
     )
 }
 

@@ -6,8 +6,13 @@ use woothee::parser::Parser;
 const UNKNOWN: &str = "UNKNOWN";
 
 /// In-app browsers, which the parser takes for the system's own: (what their user agent contains, what people call them).
-const IN_APP: [(&str, &str); 5] =
-    [("KAKAOTALK", "KakaoTalk"), ("NAVER(inapp", "NAVER"), ("Instagram", "Instagram"), ("FBAN", "Facebook"), (" Line/", "LINE")];
+const IN_APP: [(&str, &str); 5] = [
+    ("KAKAOTALK", "KakaoTalk"),
+    ("NAVER(inapp", "NAVER"),
+    ("Instagram", "Instagram"),
+    ("FBAN", "Facebook"),
+    (" Line/", "LINE"),
+];
 
 /// Browser and system; `None` for what is not known.
 pub(super) fn describe(user_agent: &str) -> (Option<String>, Option<String>) {

@@ -8,7 +8,5 @@ use actix_web::web::{self, ServiceConfig};
 
 /// The routes of this room.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(
-        web::resource("/profile").route(web::get().to(routes::show)).route(web::post().to(routes::update)),
-    );
+    cfg.service(web::resource("/profile").route(web::get().to(routes::show)).route(web::post().to(routes::update)));
 }

@@ -124,7 +124,9 @@ mod tests {
         assert_eq!(query(None, None).cursor().ok(), Some(Cursor::Start));
         assert_eq!(query(Some("7"), None).cursor().ok(), Some(Cursor::After(7)));
         assert_eq!(query(None, Some("-1")).cursor().ok(), Some(Cursor::Before(-1)));
-        for (after, before) in [(Some("x"), None), (Some("1e9"), None), (Some("1"), Some("2")), (None, Some("9223372036854775808"))] {
+        for (after, before) in
+            [(Some("x"), None), (Some("1e9"), None), (Some("1"), Some("2")), (None, Some("9223372036854775808"))]
+        {
             assert!(query(after, before).cursor().is_err());
         }
     }

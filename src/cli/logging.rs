@@ -12,10 +12,15 @@ pub(super) fn start() {
     let levels = Targets::new().with_default(tracing::Level::INFO).with_target("actix_server", tracing::Level::WARN);
     let registry = tracing_subscriber::registry();
     let started = if std::io::stderr().is_terminal() {
-        let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false).with_filter(levels);
+        let layer =
+            tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false).with_filter(levels);
         registry.with(layer).try_init()
     } else {
-        let layer = tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(std::io::stderr).with_filter(levels);
+        let layer = tracing_subscriber::fmt::layer()
+            .json()
+            .flatten_event(true)
+            .with_writer(std::io::stderr)
+            .with_filter(levels);
         registry.with(layer).try_init()
     };
     drop(started);

@@ -12,9 +12,8 @@ use crate::db::SchemaState;
 pub(super) async fn run(source: &Source, args: &MigrateArgs) -> Result<(), Failure> {
     let config = config::load(source)?;
     let mut conn = db::open(&config.database.url)?;
-    let ahead = || {
-        Failure::Refused("the database was migrated by a newer version of fiiiiilm; use that version".into())
-    };
+    let ahead =
+        || Failure::Refused("the database was migrated by a newer version of fiiiiilm; use that version".into());
     match (db::schema_state(&mut conn)?, args.check) {
         (SchemaState::Current, _) => say("The database is at this version."),
         (SchemaState::Ahead, _) => return Err(ahead()),

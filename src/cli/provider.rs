@@ -14,7 +14,9 @@ pub(super) async fn run(source: &Source, command: &ProviderCommand) -> Result<()
     let config = config::load(source)?;
     let kakao = config.providers.kakao.as_ref().filter(|_| name == "kakao");
     let Some(kakao) = kakao else {
-        return Err(Failure::Refused(format!("no provider `{name}` is configured; only a configured one can be rebound")));
+        return Err(Failure::Refused(format!(
+            "no provider `{name}` is configured; only a configured one can be rebound"
+        )));
     };
     let Some(app_id) = kakao.app_id else {
         return Err(Failure::Refused(

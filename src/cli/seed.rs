@@ -21,21 +21,19 @@ pub(super) async fn run(source: &Source, args: &SeedArgs) -> Result<(), Failure>
             db::migrate(&mut conn)?;
         }
         SchemaState::Behind(_) => return Err(Failure::Refused("run `fiiiiilm migrate` first".into())),
-        SchemaState::Ahead => return Err(Failure::Refused("the database belongs to a newer version of fiiiiilm".into())),
+        SchemaState::Ahead => {
+            return Err(Failure::Refused("the database belongs to a newer version of fiiiiilm".into()));
+        }
     }
     if !args.yes && seed::has_real_people(&mut conn)? {
         return Err(Failure::Refused(
-            "this database has real users; synthetic ones would stand among them. Add --yes if that is what you want".into(),
+            "this database has real users; synthetic ones would stand among them. Add --yes if that is what you want"
+                .into(),
         ));
     }
     let plan = seed::Plan { users: args.users, seed: args.seed };
     let begun = std::time::Instant::now();
     let report = seed::run(&mut conn, &plan, Clock::system().now(), &mut |_done| {})?;
-    say(&format!(
-        "{} users, {} logins in {:.1} s.",
-        report.users,
-        report.logins,
-        begun.elapsed().as_secs_f64()
-    ));
+    say(&format!("{} users, {} logins in {:.1} s.", report.users, report.logins, begun.elapsed().as_secs_f64()));
     Ok(())
 }

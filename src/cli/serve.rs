@@ -20,7 +20,11 @@ pub(super) async fn run(source: &Source) -> Result<(), Failure> {
     let practice = match config.mode {
         Mode::Demo => {
             let app = simulator::App::demo(config.server.public_url.origin());
-            Some(simulator::start(config.simulator.bind, app, clock.clone()).await.map_err(|cause| busy(&config, &cause))?)
+            Some(
+                simulator::start(config.simulator.bind, app, clock.clone())
+                    .await
+                    .map_err(|cause| busy(&config, &cause))?,
+            )
         }
         Mode::Real => None,
     };
@@ -51,7 +55,9 @@ fn banner(config: &Config, practice: Option<&str>) {
         speak::say(&format!("  practice provider   {origin}"));
         speak::say("");
         speak::say("  Demo: no provider is configured, so nobody real can log in. Open the first address and press");
-        speak::say("  \"카카오 로그인\"; the person called 관리자 is the admin. README.md says how to use real Kakao keys.");
+        speak::say(
+            "  \"카카오 로그인\"; the person called 관리자 is the admin. README.md says how to use real Kakao keys.",
+        );
     }
     speak::say("");
 }

@@ -93,9 +93,10 @@ async fn show(db: &Db, who: &Who, as_json: bool) -> Result<(), Failure> {
     say(&format!("joined    {}", written(person.created_at)));
     say(&format!("last in   {}", user.last_login_at.map_or_else(|| "-".into(), written)));
     for account in &person.accounts {
-        let email = account.email.as_ref().map_or_else(|| "no e-mail".into(), |(address, verified)| {
-            format!("{address} ({})", if *verified { "verified" } else { "unverified" })
-        });
+        let email = account.email.as_ref().map_or_else(
+            || "no e-mail".into(),
+            |(address, verified)| format!("{address} ({})", if *verified { "verified" } else { "unverified" }),
+        );
         say(&format!("linked    {}  {email}  since {}", account.provider, written(account.linked_at)));
     }
     Ok(())

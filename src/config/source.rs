@@ -8,7 +8,7 @@ use super::keys;
 /// The one variable that other programs share with us.
 pub(super) const DATABASE_URL: &str = "DATABASE_URL";
 
-/// Everything [`super::load`] looks at; it reads neither the process's environment nor its working directory.
+/// Everything [`super::load()`] looks at; it reads neither the process's environment nor its working directory.
 #[derive(Clone)]
 pub struct Source {
     /// The settings file when one was named; it must exist. Else `fiiiiilm.toml` in `dir`, if there is one.

@@ -47,7 +47,8 @@ pub fn schema_state(conn: &mut Conn) -> AppResult<SchemaState> {
 }
 
 fn versions() -> AppResult<Vec<String>> {
-    let all = <EmbeddedMigrations as diesel::migration::MigrationSource<diesel::sqlite::Sqlite>>::migrations(&MIGRATIONS);
+    let all =
+        <EmbeddedMigrations as diesel::migration::MigrationSource<diesel::sqlite::Sqlite>>::migrations(&MIGRATIONS);
     Ok(all.map_err(AppError::internal)?.iter().map(|m| m.name().version().to_string()).collect())
 }
 
@@ -60,8 +61,10 @@ fn has_migrations_table(conn: &mut Conn) -> AppResult<bool> {
     }
     let query = match conn {
         Conn::Sqlite(_) => "select count(*) as n from sqlite_master where name = '__diesel_schema_migrations'",
-        Conn::Postgres(_) => "select count(*) as n from pg_tables where schemaname = any(current_schemas(false)) \
-                              and tablename = '__diesel_schema_migrations'",
+        Conn::Postgres(_) => {
+            "select count(*) as n from pg_tables where schemaname = any(current_schemas(false)) \
+                              and tablename = '__diesel_schema_migrations'"
+        }
     };
     Ok(diesel::sql_query(query).get_result::<Count>(conn)?.n > 0)
 }

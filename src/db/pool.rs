@@ -162,7 +162,10 @@ fn with_retries<T>(conn: &mut Conn, job: &impl Fn(&mut Conn) -> AppResult<T>) ->
 fn met_another(error: &AppError) -> bool {
     use diesel::result::{DatabaseErrorKind, Error as Diesel};
     match error.cause_as::<Diesel>() {
-        Some(Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation | DatabaseErrorKind::SerializationFailure, _)) => true,
+        Some(Diesel::DatabaseError(
+            DatabaseErrorKind::UniqueViolation | DatabaseErrorKind::SerializationFailure,
+            _,
+        )) => true,
         Some(Diesel::DatabaseError(_, text)) => text.message().contains("deadlock detected"),
         _ => false,
     }

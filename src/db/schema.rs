@@ -107,4 +107,13 @@ diesel::joinable!(identities -> users (user_id));
 diesel::joinable!(sessions -> identities (identity_id));
 diesel::joinable!(sessions -> users (user_id));
 
-diesel::allow_tables_to_appear_in_same_query!(installation, users, identities, sessions, signing_keys, claims, audit_events, notices);
+diesel::allow_tables_to_appear_in_same_query!(
+    installation,
+    users,
+    identities,
+    sessions,
+    signing_keys,
+    claims,
+    audit_events,
+    notices
+);

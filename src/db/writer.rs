@@ -21,16 +21,22 @@ const BATCH: usize = 64;
 /// Told once the commit that holds the job's work has ended; `Err` carries why it failed.
 type Deliver = Box<dyn FnOnce(Result<(), String>) + Send>;
 
+/// A job's work, with the connection or the reason why there is none.
+type Run = Box<dyn FnOnce(Result<&mut Conn, AppError>) -> Deliver + Send>;
+
 /// A job with its deadline. It is called with the connection, or without one when it came too late or no transaction could begin.
 pub(super) struct Job {
     pub(super) deadline: Instant,
-    pub(super) run: Box<dyn FnOnce(Result<&mut Conn, AppError>) -> Deliver + Send>,
+    pub(super) run: Run,
 }
 
 /// Starts the thread; it ends when the last sender is dropped and the queue is empty.
 pub(super) fn start(conn: Conn) -> Result<Sender<Job>, OpenError> {
     let (sender, receiver) = channel();
-    thread::Builder::new().name("sqlite-writer".into()).spawn(move || work(conn, &receiver)).map_err(OpenError::Thread)?;
+    thread::Builder::new()
+        .name("sqlite-writer".into())
+        .spawn(move || work(conn, &receiver))
+        .map_err(OpenError::Thread)?;
     Ok(sender)
 }
 
@@ -73,7 +79,8 @@ pub(super) fn too_late() -> AppError {
 /// Runs a job in a savepoint; a panic is a failure of this job alone.
 pub(super) fn in_savepoint<T>(conn: &mut Conn, job: impl FnOnce(&mut Conn) -> AppResult<T>) -> AppResult<T> {
     let guarded = |conn: &mut Conn| {
-        catch_unwind(AssertUnwindSafe(|| job(conn))).unwrap_or_else(|_panic| Err(AppError::internal("a database job panicked")))
+        catch_unwind(AssertUnwindSafe(|| job(conn)))
+            .unwrap_or_else(|_panic| Err(AppError::internal("a database job panicked")))
     };
     conn.transaction(guarded)
 }

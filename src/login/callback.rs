@@ -97,7 +97,14 @@ fn unknown(app: &App, req: &HttpRequest, provider: &str) -> HttpResponse {
     page(app, req, provider, Ending::UnknownState, "unknown_state", None)
 }
 
-fn page(app: &App, req: &HttpRequest, provider: &str, ending: Ending, code: &str, target: Option<&str>) -> HttpResponse {
+fn page(
+    app: &App,
+    req: &HttpRequest,
+    provider: &str,
+    ending: Ending,
+    code: &str,
+    target: Option<&str>,
+) -> HttpResponse {
     let next = target.and_then(Next::parse);
     let again = ending.may_start_again().then(|| start_address(provider, next.as_ref()));
     let c = chrome(app, req, None);
@@ -110,9 +117,12 @@ const fn status(ending: Ending) -> StatusCode {
         Ending::Cancelled => StatusCode::OK,
         Ending::TryLater => StatusCode::SERVICE_UNAVAILABLE,
         Ending::OperatorMustFix => StatusCode::BAD_GATEWAY,
-        Ending::UnderAge | Ending::Banned | Ending::Waiting | Ending::Closed | Ending::SignUpClosed | Ending::OtherPerson => {
-            StatusCode::FORBIDDEN
-        }
+        Ending::UnderAge
+        | Ending::Banned
+        | Ending::Waiting
+        | Ending::Closed
+        | Ending::SignUpClosed
+        | Ending::OtherPerson => StatusCode::FORBIDDEN,
         Ending::IdentityOfAnother => StatusCode::CONFLICT,
         Ending::NotYet => StatusCode::NOT_IMPLEMENTED,
         Ending::ForeignBrowser | Ending::Expired | Ending::UnknownState | Ending::Used | Ending::Refused => {

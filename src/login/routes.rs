@@ -149,7 +149,11 @@ pub(super) struct PreferencesForm {
 }
 
 /// Remembers theme and language in this browser: 303 to where it came from. Anybody.
-pub(super) async fn preferences(app: web::Data<App>, req: HttpRequest, form: FormBody<PreferencesForm>) -> HttpResponse {
+pub(super) async fn preferences(
+    app: web::Data<App>,
+    req: HttpRequest,
+    form: FormBody<PreferencesForm>,
+) -> HttpResponse {
     let FormBody(form) = form;
     let mut prefs = Prefs::of(&req, &app.names);
     prefs.theme = form.theme.as_deref().and_then(Theme::parse).or(prefs.theme);

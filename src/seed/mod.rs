@@ -6,9 +6,9 @@
 //! of its audit lines: synthetic rows can always be told from real ones. The run counts up in the table
 //! `installation` (`seed:run`), so running it again adds further people and never meets the earlier ones.
 //!
-//! The same seed number, run and moment make the same rows to the last byte, ids included: [`random`] is the only
-//! source of chance. [`times`] says when, [`names`] and [`latin`] who, [`people`] makes rows of it, [`insert`] brings
-//! them into either database, [`run`] counts and commits.
+//! The same seed number, run and moment make the same rows to the last byte, ids included: `random` is the only
+//! source of chance. `times` says when, `names` and `latin` who, `people` makes rows of it, `insert` brings
+//! them into either database, `run` counts and commits.
 
 mod insert;
 mod latin;

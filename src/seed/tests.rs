@@ -72,7 +72,7 @@ fn a_second_run_adds_others_and_meets_nobody() {
     let after: HashSet<Row> = everybody(&mut conn).into_iter().collect();
     assert_eq!(after.len(), 1000);
     assert!(before.is_subset(&after));
-    let of_runs = |run: &str| subjects(&mut conn).iter().filter(|row| row.1.starts_with(run)).count();
+    let mut of_runs = |run: &str| subjects(&mut conn).iter().filter(|row| row.1.starts_with(run)).count();
     assert!([of_runs("seed-1-"), of_runs("seed-2-")].iter().all(|count| (500..600).contains(count)));
 }
 

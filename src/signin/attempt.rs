@@ -138,7 +138,13 @@ impl StateSealer {
     ///
     /// # Errors
     /// See [`Rejection`].
-    pub fn open(&self, state: &str, provider: &str, key: Option<&BrowserKey>, now: Moment) -> Result<Attempt, Rejection> {
+    pub fn open(
+        &self,
+        state: &str,
+        provider: &str,
+        key: Option<&BrowserKey>,
+        now: Moment,
+    ) -> Result<Attempt, Rejection> {
         let (attempt, browser) = self.unseal(state).ok_or(Rejection::Forged)?;
         let age = unix_seconds(now) - attempt.started_at;
         if attempt.provider != provider {

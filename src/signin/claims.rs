@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::watch;
 
-use super::desk::Finished;
+use super::finished::Finished;
 use crate::db::AttemptId;
 
 /// Attempts remembered. Older ones fall back on the unique attempt id in the database and the provider's one-use code.

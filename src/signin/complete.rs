@@ -2,8 +2,8 @@
 //! held while one is talked to.
 
 use super::decide::{Facts, KnownIdentity, Outcome, Purpose, Rules, decide};
-use super::desk::Arrival;
 use super::ending::Ending;
+use super::finished::Arrival;
 use crate::audit;
 use crate::audit::Circumstances;
 use crate::clock::Moment;
@@ -92,7 +92,9 @@ pub(super) fn complete(conn: &mut Conn, proved: &Proved, settings: &Settings) ->
         None => None,
     };
     let facts = Facts {
-        known: known.as_ref().map(|(_, user)| KnownIdentity { user: user.id.clone(), standing: Standing::parse(&user.standing) }),
+        known: known
+            .as_ref()
+            .map(|(_, user)| KnownIdentity { user: user.id.clone(), standing: Standing::parse(&user.standing) }),
         email_is_somebodys: email_is_somebodys(conn, proved)?,
         age: None,
     };
@@ -137,8 +139,11 @@ fn realm_agrees(conn: &mut Conn, proved: &Proved) -> AppResult<bool> {
     match users::realm(conn, provider)? {
         Some(bound) if bound == *realm => Ok(true),
         Some(_) => {
-            tracing::error!(provider, "login refused: this database's people belong to another app of this provider; \
-                configure that app again, or accept the new one with `fiiiiilm provider rebind {provider}`");
+            tracing::error!(
+                provider,
+                "login refused: this database's people belong to another app of this provider; \
+                configure that app again, or accept the new one with `fiiiiilm provider rebind {provider}`"
+            );
             Ok(false)
         }
         None => {

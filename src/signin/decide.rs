@@ -133,70 +133,76 @@ mod tests {
     use super::*;
 
     const OPEN: Rules = Rules { open: true, approval: false, minimum_age: 14, welcome: false, offer_links: false };
+    const NOBODY: Facts = Facts { known: None, email_is_somebodys: false, age: None };
 
-    fn facts(known: Option<(&UserId, Standing)>) -> Facts {
-        let known = known.map(|(user, standing)| KnownIdentity { user: user.clone(), standing });
-        Facts { known, email_is_somebodys: false, age: None }
+    type Row = (&'static str, Purpose, Facts, Rules, Outcome);
+
+    fn known(user: &UserId, standing: Standing) -> Facts {
+        Facts { known: Some(KnownIdentity { user: user.clone(), standing }), ..NOBODY }
     }
 
-    #[test]
-    fn every_outcome_has_its_row() {
-        let (mina, juho) = (UserId::new(), UserId::new());
-        let active = facts(Some((&mina, Standing::Active)));
-        let nobody = facts(None);
-        let again = Purpose::Again(mina.clone());
-        let rows: Vec<(&str, Purpose, Facts, Rules, Outcome)> = vec![
-            ("a known person", Purpose::Login, active.clone(), OPEN, Outcome::SignedIn(mina.clone())),
-            ("a new person", Purpose::Login, nobody.clone(), OPEN, Outcome::Created { waits: false }),
-            ("approval", Purpose::Login, nobody.clone(), Rules { approval: true, ..OPEN }, Outcome::Created { waits: true }),
-            ("welcome", Purpose::Login, nobody.clone(), Rules { welcome: true, ..OPEN }, Outcome::NeedsWelcome),
-            ("thirteen", Purpose::Login, Facts { age: Some(13), ..nobody.clone() }, OPEN, Outcome::UnderAge),
-            ("fourteen", Purpose::Login, Facts { age: Some(14), ..nobody.clone() }, OPEN, Outcome::Created { waits: false }),
-            (
-                "age not asked",
-                Purpose::Login,
-                Facts { age: Some(13), ..nobody.clone() },
-                Rules { minimum_age: 0, ..OPEN },
-                Outcome::Created { waits: false },
-            ),
-            ("closed", Purpose::Login, nobody.clone(), Rules { open: false, ..OPEN }, Outcome::SignUpClosed),
-            ("closed to a known", Purpose::Login, active.clone(), Rules { open: false, ..OPEN }, Outcome::SignedIn(mina.clone())),
-            ("waiting", Purpose::Login, facts(Some((&mina, Standing::Waiting))), OPEN, Outcome::WaitsForApproval(mina.clone())),
-            ("banned", Purpose::Login, facts(Some((&mina, Standing::Banned))), OPEN, Outcome::Banned(mina.clone())),
-            ("erased", Purpose::Login, facts(Some((&mina, Standing::Erased))), OPEN, Outcome::Banned(mina.clone())),
-            ("closed person", Purpose::Login, facts(Some((&mina, Standing::Closed))), OPEN, Outcome::MayComeBack(mina.clone())),
-            (
-                "somebody's e-mail",
-                Purpose::Login,
-                Facts { email_is_somebodys: true, ..nobody.clone() },
-                Rules { offer_links: true, open: false, ..OPEN },
-                Outcome::OfferToLink,
-            ),
-            (
-                "somebody's e-mail, no offers",
-                Purpose::Login,
-                Facts { email_is_somebodys: true, ..nobody.clone() },
-                OPEN,
-                Outcome::Created { waits: false },
-            ),
-            ("link", Purpose::Link(mina.clone()), nobody.clone(), OPEN, Outcome::Linked(mina.clone())),
-            ("link again", Purpose::Link(mina.clone()), active.clone(), OPEN, Outcome::Linked(mina.clone())),
-            ("link another's", Purpose::Link(juho.clone()), active.clone(), OPEN, Outcome::IdentityOfAnother),
-            (
-                "a banned person links",
-                Purpose::Link(mina.clone()),
-                facts(Some((&mina, Standing::Banned))),
-                OPEN,
-                Outcome::Banned(mina.clone()),
-            ),
-            ("again", again.clone(), active.clone(), OPEN, Outcome::Reauthenticated(mina.clone())),
-            ("again, another", Purpose::Again(juho.clone()), active.clone(), OPEN, Outcome::OtherPerson),
-            ("again, unknown", again, nobody.clone(), OPEN, Outcome::OtherPerson),
-            ("e-mail", Purpose::AddEmail(mina.clone()), active.clone(), OPEN, Outcome::EmailAdded(mina)),
-            ("e-mail, another", Purpose::AddEmail(juho), active, OPEN, Outcome::OtherPerson),
-        ];
+    fn hold(rows: Vec<Row>) {
         for (name, purpose, facts, rules, expected) in rows {
             assert_eq!(decide(&purpose, &facts, &rules), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn a_stranger_is_taken_in_by_the_rules() {
+        let aged = |age| Facts { age: Some(age), ..NOBODY };
+        let somebodys = Facts { email_is_somebodys: true, ..NOBODY };
+        let (new, closed) = (Outcome::Created { waits: false }, Rules { open: false, ..OPEN });
+        let login = || Purpose::Login;
+        hold(vec![
+            ("open", login(), NOBODY, OPEN, new.clone()),
+            ("approval", login(), NOBODY, Rules { approval: true, ..OPEN }, Outcome::Created { waits: true }),
+            ("welcome", login(), NOBODY, Rules { welcome: true, ..OPEN }, Outcome::NeedsWelcome),
+            ("thirteen", login(), aged(13), OPEN, Outcome::UnderAge),
+            ("fourteen", login(), aged(14), OPEN, new.clone()),
+            ("age not asked", login(), aged(13), Rules { minimum_age: 0, ..OPEN }, new.clone()),
+            ("closed", login(), NOBODY, closed, Outcome::SignUpClosed),
+            (
+                "somebody's e-mail",
+                login(),
+                somebodys.clone(),
+                Rules { offer_links: true, ..closed },
+                Outcome::OfferToLink,
+            ),
+            ("somebody's e-mail, no offers", login(), somebodys, OPEN, new),
+        ]);
+    }
+
+    #[test]
+    fn a_known_person_comes_in_by_their_standing() {
+        let mina = UserId::new();
+        let row = |name, standing, expected| (name, Purpose::Login, known(&mina, standing), OPEN, expected);
+        hold(vec![
+            row("active", Standing::Active, Outcome::SignedIn(mina.clone())),
+            row("waiting", Standing::Waiting, Outcome::WaitsForApproval(mina.clone())),
+            row("banned", Standing::Banned, Outcome::Banned(mina.clone())),
+            row("erased", Standing::Erased, Outcome::Banned(mina.clone())),
+            row("closed", Standing::Closed, Outcome::MayComeBack(mina.clone())),
+        ]);
+        let closed = Rules { open: false, ..OPEN };
+        assert_eq!(decide(&Purpose::Login, &known(&mina, Standing::Active), &closed), Outcome::SignedIn(mina));
+    }
+
+    #[test]
+    fn a_purpose_is_for_one_person() {
+        let (mina, juho) = (UserId::new(), UserId::new());
+        let minas = known(&mina, Standing::Active);
+        let banned = known(&mina, Standing::Banned);
+        let (link, again, email) = (Purpose::Link, Purpose::Again, Purpose::AddEmail);
+        hold(vec![
+            ("link", link(mina.clone()), NOBODY, OPEN, Outcome::Linked(mina.clone())),
+            ("link once more", link(mina.clone()), minas.clone(), OPEN, Outcome::Linked(mina.clone())),
+            ("link another's", link(juho.clone()), minas.clone(), OPEN, Outcome::IdentityOfAnother),
+            ("a banned person links", link(mina.clone()), banned, OPEN, Outcome::Banned(mina.clone())),
+            ("again", again(mina.clone()), minas.clone(), OPEN, Outcome::Reauthenticated(mina.clone())),
+            ("again, another", again(juho.clone()), minas.clone(), OPEN, Outcome::OtherPerson),
+            ("again, unknown", again(mina.clone()), NOBODY, OPEN, Outcome::OtherPerson),
+            ("e-mail", email(mina.clone()), minas.clone(), OPEN, Outcome::EmailAdded(mina)),
+            ("e-mail, another", email(juho), minas, OPEN, Outcome::OtherPerson),
+        ]);
     }
 }

@@ -11,19 +11,15 @@ use super::claims::{Claim, Claims};
 use super::complete::{self, Completed, Proved, Settings};
 use super::decide::Rules;
 use super::ending::Ending;
+use super::finished::{Answer, Arrival, Finished, denied, ended, failed, faulty, late, rejected};
 use crate::clock::Clock;
 use crate::clock::unix_seconds;
 use crate::config::Config;
 use crate::config::SignupMode;
 use crate::db::AttemptId;
 use crate::db::Db;
-use crate::db::SessionId;
-use crate::error::AppError;
 use crate::error::AppResult;
-use crate::error::Kind;
-use crate::providers::Answer as FaultAnswer;
 use crate::providers::AuthRequest;
-use crate::providers::Fault;
 use crate::providers::Provider;
 use crate::providers::Registry;
 use crate::tokens::Changes;
@@ -39,63 +35,11 @@ const ELSEWHERE: Span = Span::seconds(60);
 const LOOKS: u32 = 20;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 
-/// What the provider's redirect brought.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// A code to exchange.
-    Code(String),
-    /// A refusal (RFC 6749 section 4.1.2.1) in the provider's words, which are understood and never shown.
-    Denied {
-        /// `error`.
-        error: String,
-        /// `error_description`, empty when there was none.
-        description: String,
-    },
-}
-
-/// Who arrives at the callback, and with what.
-#[derive(Clone, Debug)]
-pub struct Arrival {
-    /// The provider whose callback it is.
-    pub provider: String,
-    /// This browser's key.
-    pub browser_key: Option<BrowserKey>,
-    /// The session this browser has now, which a login replaces.
-    pub replaces: Option<SessionId>,
-    /// What the browser calls itself.
-    pub user_agent: String,
-    /// The shortened address.
-    pub address: String,
-    /// The request's id.
-    pub request_id: String,
-}
-
 /// A login under way.
 #[derive(Debug)]
 pub struct Started {
     /// The provider's authorize page, to redirect to.
     pub location: String,
-}
-
-/// How a login ended. Whoever repeats the callback is told the same.
-#[derive(Clone, Debug)]
-pub enum Finished {
-    /// A session was opened; its tokens are made from its row as it is when the answer is written.
-    SignedIn {
-        /// Which.
-        session: SessionId,
-        /// The local path to go to; empty for the default.
-        target: String,
-    },
-    /// It ended without one.
-    Ended {
-        /// How.
-        ending: Ending,
-        /// What the reader may quote: the provider's code where there is one.
-        code: String,
-        /// Where starting again leads, when the seal was ours.
-        target: Option<String>,
-    },
 }
 
 /// The desk.
@@ -266,58 +210,5 @@ impl Desk {
     pub async fn sweep(&self) -> AppResult<()> {
         let before = self.clock.now().saturating_sub(super::ATTEMPT_LIFE * 2);
         self.db.write(move |conn| complete::sweep_claims(conn, before)).await.map(|_swept| ())
-    }
-}
-
-fn ended(attempt: &Attempt, ending: Ending, code: &str) -> Finished {
-    Finished::Ended { ending, code: code.to_owned(), target: Some(attempt.target.clone()) }
-}
-
-fn late(attempt: &Attempt, code: &str) -> Finished {
-    ended(attempt, Ending::TryLater, code)
-}
-
-fn rejected(rejection: Rejection) -> Finished {
-    let (ending, attempt) = match rejection {
-        Rejection::Forged => (Ending::UnknownState, None),
-        Rejection::OtherProvider(attempt) => (Ending::UnknownState, Some(attempt)),
-        Rejection::Expired(attempt) => (Ending::Expired, Some(attempt)),
-        Rejection::ForeignBrowser(attempt) => (Ending::ForeignBrowser, Some(attempt)),
-    };
-    tracing::info!(outcome = ending.code(), "callback refused");
-    Finished::Ended { ending, code: ending.code().replace('-', "_"), target: attempt.map(|attempt| attempt.target) }
-}
-
-fn failed(attempt: &Attempt, error: &AppError) -> Finished {
-    tracing::error!(code = error.code(), cause = error.cause_line(), "login could not be written down");
-    let code = if error.kind() == Kind::Unavailable { "database_unavailable" } else { error.code() };
-    late(attempt, code)
-}
-
-/// `None`: the person pressed cancel, which is no fault of anybody.
-fn denied(attempt: &Attempt, answer: Option<FaultAnswer>, arrival: &Arrival) -> Finished {
-    let ending = answer.map_or(Ending::Cancelled, |answer| ending_of(&answer));
-    tracing::info!(provider = arrival.provider, request_id = arrival.request_id, outcome = ending.code(), "login refused");
-    ended(attempt, ending, "denied_by_provider")
-}
-
-fn faulty(attempt: &Attempt, fault: &Fault, arrival: &Arrival) -> Finished {
-    let ending = ending_of(&fault.answer);
-    let (provider, request_id, outcome) = (&arrival.provider, &arrival.request_id, ending.code());
-    if ending == Ending::OperatorMustFix {
-        tracing::error!(provider, request_id, code = fault.code, cause = %fault, outcome, "login failed");
-    } else {
-        tracing::warn!(provider, request_id, code = fault.code, cause = %fault, outcome, "login failed");
-    }
-    ended(attempt, ending, &fault.code)
-}
-
-const fn ending_of(answer: &FaultAnswer) -> Ending {
-    match answer {
-        FaultAnswer::StartOver => Ending::Expired,
-        FaultAnswer::TryLater => Ending::TryLater,
-        FaultAnswer::OperatorMustFix { .. } => Ending::OperatorMustFix,
-        FaultAnswer::Refused => Ending::Refused,
-        FaultAnswer::UnderAge => Ending::UnderAge,
     }
 }

@@ -86,7 +86,10 @@ impl Ending {
     /// Whether starting again can lead anywhere else.
     #[must_use]
     pub const fn may_start_again(self) -> bool {
-        !matches!(self, Self::UnderAge | Self::Banned | Self::Waiting | Self::Closed | Self::SignUpClosed | Self::NotYet)
+        !matches!(
+            self,
+            Self::UnderAge | Self::Banned | Self::Waiting | Self::Closed | Self::SignUpClosed | Self::NotYet
+        )
     }
 
     /// The ending with this code.

@@ -17,8 +17,10 @@ mod complete;
 mod decide;
 mod desk;
 mod ending;
+mod finished;
 
 pub use attempt::{ATTEMPT_LIFE, Attempt, BrowserKey, MAX_STATE_LEN, Rejection, StateSealer};
 pub use decide::{Facts, KnownIdentity, Outcome, Purpose, Rules, decide};
-pub use desk::{Answer, Arrival, Desk, Finished, Started};
+pub use desk::{Desk, Started};
 pub use ending::Ending;
+pub use finished::{Answer, Arrival, Finished};

@@ -38,7 +38,7 @@ pub(super) async fn show(call: Call) -> Answer {
     let pending = Pending { request, started_at: call.state.now(), chosen: None };
     call.state.memory().pending.insert(name.clone(), pending);
     let mut answer = pages::people(&call, &name, &browser);
-    call.keep(&mut answer, &browser);
+    call.keep(&mut answer, Some(&browser));
     Ok(answer)
 }
 
@@ -60,7 +60,7 @@ pub(super) async fn choose(call: Call) -> Answer {
     } else {
         grant(state, browser, &request)?
     };
-    call.keep(&mut answer, &name_of_browser);
+    call.keep(&mut answer, Some(&name_of_browser));
     Ok(answer)
 }
 
@@ -74,9 +74,7 @@ pub(super) async fn ask(call: Call) -> Answer {
         return grant(&call.state, browser, &pending.request);
     };
     let mut answer = pages::consent(&call, &name, person, &items);
-    if let Some(browser) = &call.browser {
-        call.keep(&mut answer, browser);
-    }
+    call.keep(&mut answer, None);
     Ok(answer)
 }
 

@@ -114,10 +114,10 @@ impl Call {
         self.query.get(name).or_else(|| self.form.get(name))
     }
 
-    /// Adds the cookies a browser should keep: who it is, and the language it just chose.
-    pub(super) fn keep(&self, answer: &mut HttpResponse, browser: &str) {
+    /// Adds the cookies a browser should keep: who it is, where that is known, and the language it just chose.
+    pub(super) fn keep(&self, answer: &mut HttpResponse, browser: Option<&str>) {
         let mut cookies = Vec::new();
-        if self.browser.as_deref() != Some(browser) {
+        if let Some(browser) = browser.filter(|browser| self.browser.as_deref() != Some(browser)) {
             cookies.push(cookie(SESSION_COOKIE, browser));
         }
         if self.query.get("lang").is_some() {

@@ -126,9 +126,7 @@ struct ErrorPage<'a> {
 pub(super) async fn index(call: Call) -> HttpResponse {
     let people = people::ALL.iter().map(|person| Card::of(&call, person)).collect();
     let mut answer = html(StatusCode::OK, &IndexPage { c: Frame::switchable(&call), people });
-    if let Some(browser) = &call.browser {
-        call.keep(&mut answer, browser);
-    }
+    call.keep(&mut answer, None);
     answer
 }
 
@@ -174,7 +172,9 @@ pub(super) fn consent(call: &Call, request: &str, person: &Person, items: &[&Con
 /// This service only, or the account too?
 pub(super) fn logout(call: &Call, target: &Target, person: Option<&Person>) -> HttpResponse {
     let person = person.map(|person| Card::of(call, person));
-    html(StatusCode::OK, &LogoutPage { c: Frame::switchable(call), target, person })
+    let mut answer = html(StatusCode::OK, &LogoutPage { c: Frame::switchable(call), target, person });
+    call.keep(&mut answer, None);
+    answer
 }
 
 /// A fault of the request, on a page of the provider's own. Its status is a guess; Kakao does not document one.

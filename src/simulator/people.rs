@@ -96,10 +96,10 @@ pub fn find(id: i64) -> Option<&'static Person> {
 }
 
 impl Person {
-    /// The nickname as a page can show it: HTML has no U+0000, so its symbol stands for it.
+    /// The nickname as a page can show it: HTML has no U+0000, so its escape stands for it.
     #[must_use]
     pub fn shown_name(&self) -> String {
-        self.nickname.replace('\0', "\u{2400}")
+        self.nickname.replace('\0', "\\0")
     }
 }
 

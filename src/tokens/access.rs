@@ -89,7 +89,13 @@ impl AccessIssuer {
     ///
     /// # Errors
     /// When the key does not sign.
-    pub fn issue(&self, keys: &Keys, subject: &Subject, session: &Session, now: Moment) -> AppResult<(String, AccessClaims)> {
+    pub fn issue(
+        &self,
+        keys: &Keys,
+        subject: &Subject,
+        session: &Session,
+        now: Moment,
+    ) -> AppResult<(String, AccessClaims)> {
         let iat = unix_seconds(now);
         let claims = AccessClaims {
             iss: self.issuer.clone(),

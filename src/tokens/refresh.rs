@@ -18,6 +18,7 @@ use crate::clock::unix_seconds;
 use crate::config::TokenSettings;
 use crate::db::Conn;
 use crate::db::SessionId;
+use crate::db::UserId;
 use crate::db::schema::sessions;
 use crate::error::AppError;
 use crate::error::AppResult;
@@ -102,11 +103,13 @@ impl RefreshIssuer {
         if header.kid.is_some() {
             return None;
         }
-        let claims: RefreshClaims =
-            self.verifying.iter().find_map(|key| jose::claims(token, Algorithm::HS256, key))?;
+        let claims: RefreshClaims = self.verifying.iter().find_map(|key| jose::claims(token, Algorithm::HS256, key))?;
         let now = unix_seconds(now);
         let ours = claims.iss == self.issuer && claims.aud == self.audience && claims.token_type == "refresh";
-        let own_jti = self.jti_keys.iter().any(|key| same(jti(key, &claims.sid, claims.counter).as_bytes(), claims.jti.as_bytes()));
+        let own_jti = self
+            .jti_keys
+            .iter()
+            .any(|key| same(jti(key, &claims.sid, claims.counter).as_bytes(), claims.jti.as_bytes()));
         (ours && own_jti && claims.exp > now && claims.iat <= now + LEEWAY_SECONDS).then_some(claims)
     }
 }
@@ -119,45 +122,51 @@ fn jti(key: &[u8; 32], sid: &str, counter: i64) -> String {
 #[derive(Debug)]
 pub enum Refreshed {
     /// The session goes on; its row names the next token (for everybody who asked in time, the same one).
-    Goes(Session),
-    /// The session is over, now or before.
-    Over,
+    Goes(Box<Session>),
+    /// The session is over: ended now, and then this is whose it was, or before.
+    Over(Option<UserId>),
 }
 
 /// Advances the session's counter, or says why not.
 ///
 /// # Errors
 /// When the database fails; nothing has changed then.
-pub fn advance(conn: &mut Conn, presented: &RefreshClaims, lifetimes: Lifetimes, how: &Circumstances) -> AppResult<Refreshed> {
-    let Ok(id) = presented.sid.parse::<SessionId>() else { return Ok(Refreshed::Over) };
-    let Some(row) = session::find(conn, &id)? else { return Ok(Refreshed::Over) };
+pub fn advance(
+    conn: &mut Conn,
+    presented: &RefreshClaims,
+    lifetimes: Lifetimes,
+    how: &Circumstances,
+) -> AppResult<Refreshed> {
+    let Ok(id) = presented.sid.parse::<SessionId>() else { return Ok(Refreshed::Over(None)) };
+    let Some(row) = session::find(conn, &id)? else { return Ok(Refreshed::Over(None)) };
     if !row.is_live(how.at) {
-        return Ok(Refreshed::Over);
+        return Ok(Refreshed::Over(None));
     }
     if row.counter == presented.counter && step(conn, &row, lifetimes, how.at)? {
         return reread(conn, &id, how.at);
     }
     // Somebody else was faster, or the token is an older one: the row as it is now decides.
-    let Some(row) = session::find(conn, &id)? else { return Ok(Refreshed::Over) };
+    let Some(row) = session::find(conn, &id)? else { return Ok(Refreshed::Over(None)) };
     if !row.is_live(how.at) {
-        return Ok(Refreshed::Over);
+        return Ok(Refreshed::Over(None));
     }
     let parent = presented.counter.checked_add(1) == Some(row.counter);
     if parent && how.at - row.advanced_at <= GRACE {
-        return Ok(Refreshed::Goes(row));
+        return Ok(Refreshed::Goes(Box::new(row)));
     }
     // An unused successor means a lost answer or a closed tab; a used one means that two hold the same token.
     let reason = if parent { "stale" } else { "reuse" };
     session::end(conn, &id, reason, how.at)?;
     audit::record(conn, how, &format!("session.{reason}"), Some(&row.user_id), id.as_str())?;
     super::changes::notice(conn, &row.user_id, how.at)?;
-    Ok(Refreshed::Over)
+    Ok(Refreshed::Over(Some(row.user_id)))
 }
 
 /// One conditional statement, so that of many who ask at once one advances the counter.
 fn step(conn: &mut Conn, row: &Session, lifetimes: Lifetimes, now: Moment) -> AppResult<bool> {
     let expires_at = now.saturating_add(lifetimes.idle).min(row.ends_at);
-    let current = sessions::table.find(&row.id).filter(sessions::counter.eq(row.counter)).filter(sessions::ended_at.is_null());
+    let current =
+        sessions::table.find(&row.id).filter(sessions::counter.eq(row.counter)).filter(sessions::ended_at.is_null());
     let advanced = diesel::update(current)
         .set((
             sessions::counter.eq(row.counter + 1),
@@ -171,7 +180,7 @@ fn step(conn: &mut Conn, row: &Session, lifetimes: Lifetimes, now: Moment) -> Ap
 
 fn reread(conn: &mut Conn, id: &SessionId, now: Moment) -> AppResult<Refreshed> {
     Ok(match session::find(conn, id)? {
-        Some(row) if row.is_live(now) => Refreshed::Goes(row),
-        Some(_) | None => Refreshed::Over,
+        Some(row) if row.is_live(now) => Refreshed::Goes(Box::new(row)),
+        Some(_) | None => Refreshed::Over(None),
     })
 }

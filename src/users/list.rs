@@ -103,10 +103,7 @@ fn with_identities(conn: &mut Conn, rows: Vec<User>) -> AppResult<Vec<Listed>> {
     for identity in linked {
         by_user.entry(identity.user_id.clone()).or_default().push(identity);
     }
-    Ok(rows
-        .into_iter()
-        .map(|user| Listed { identities: by_user.remove(&user.id).unwrap_or_default(), user })
-        .collect())
+    Ok(rows.into_iter().map(|user| Listed { identities: by_user.remove(&user.id).unwrap_or_default(), user }).collect())
 }
 
 /// How many users there are: exactly up to 10,000, else `None` for "more than that". Counting stops there.

@@ -11,9 +11,11 @@ mod person;
 mod role;
 mod user;
 
-pub use identity::{Identity, IdentityFresh, NewIdentity, find_identity, has_verified_email, insert_identity, refresh_identity};
+pub use identity::{
+    Identity, IdentityFresh, NewIdentity, find_identity, has_verified_email, insert_identity, refresh_identity,
+};
 pub use installation::{DatabaseKind, claim_admin, database_kind, mark_database, realm, rebind, set_realm};
-pub use list::{Cursor, Listed, Page, PAGE_SIZE, count_users, list_users};
+pub use list::{Cursor, Listed, PAGE_SIZE, Page, count_users, list_users};
 pub use person::{LinkedAccount, Person, find_person};
 pub use role::{Role, RoleChange, set_role};
 pub use user::{NewUser, Standing, User, find_by_reference, find_user, insert_user, note_login, set_display_name};

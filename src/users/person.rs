@@ -54,7 +54,10 @@ impl Person {
     #[must_use]
     pub fn email(&self) -> Option<(&str, bool)> {
         let all = || self.accounts.iter().filter_map(|account| account.email.as_ref());
-        all().find(|(_, verified)| *verified).or_else(|| all().next()).map(|(address, verified)| (address.as_str(), *verified))
+        all()
+            .find(|(_, verified)| *verified)
+            .or_else(|| all().next())
+            .map(|(address, verified)| (address.as_str(), *verified))
     }
 }
 

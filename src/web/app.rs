@@ -121,11 +121,7 @@ impl App {
             refresh: RefreshIssuer::new(&config.token, &config.secrets),
             lifetimes: Lifetimes::new(&config.token),
             names: Names::new(https),
-            site: Arc::new(SiteView::new(
-                config.site.name.clone(),
-                &config.site.time_zone,
-                config.mode == Mode::Demo,
-            )),
+            site: Arc::new(SiteView::new(config.site.name.clone(), &config.site.time_zone, config.mode == Mode::Demo)),
             policy: Policy::new(&registry.picture_origins(), https).map_err(|e| refused(&e))?,
             memory: Memory::new(),
             keys: RwLock::new(Arc::new(keys)),

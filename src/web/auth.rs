@@ -105,7 +105,9 @@ async fn caller(req: &HttpRequest) -> AppResult<Arc<Viewer>> {
         (Some(header), None) => {
             let text = header.to_str().map_err(|_not_ascii| refused("bad_authorization_header"))?;
             match text.split_once(' ') {
-                Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty() => Some(token.trim()),
+                Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty() => {
+                    Some(token.trim())
+                }
                 _ => return Err(refused("bad_authorization_header")),
             }
         }
@@ -153,17 +155,21 @@ async fn renew(app: &App, token: &str, req: &HttpRequest) -> AppResult<Option<Ar
     let lifetimes = app.lifetimes;
     let how = Circumstances { request_id: RequestId::of(req).to_owned(), ..Circumstances::system(now) };
     let stamp = app.changes.stamp();
-    let outcome = app
+    let (viewer, ended) = app
         .db
         .write(move |conn| match tokens::advance(conn, &claims, lifetimes, &how)? {
             Refreshed::Goes(session) => {
                 let person = users::find_person(conn, &session.user_id)?;
-                Ok(person.filter(|person| person.standing == Standing::Active).map(|person| Viewer { person, session }))
+                let active = person.filter(|person| person.standing == Standing::Active);
+                Ok((active.map(|person| Viewer { person, session: *session }), None))
             }
-            Refreshed::Over => Ok(None),
+            Refreshed::Over(ended) => Ok((None, ended)),
         })
         .await?;
-    let Some(viewer) = outcome.map(Arc::new) else {
+    if let Some(user) = ended {
+        app.changes.mark(&user);
+    }
+    let Some(viewer) = viewer.map(Arc::new) else {
         req.extensions_mut().insert(PendingCookies::Clear);
         return Ok(None);
     };
@@ -188,9 +194,9 @@ pub async fn credentials(app: &App, session: SessionId) -> AppResult<Option<Toke
         })
         .await?;
     match found {
-        Some(viewer) if viewer.session.is_live(now) && viewer.person.standing == Standing::Active => {
-            app.token_pair(&viewer.person, &viewer.session, now).map(|(pair, _claims): (TokenPair, AccessClaims)| Some(pair))
-        }
+        Some(viewer) if viewer.session.is_live(now) && viewer.person.standing == Standing::Active => app
+            .token_pair(&viewer.person, &viewer.session, now)
+            .map(|(pair, _claims): (TokenPair, AccessClaims)| Some(pair)),
         Some(_) | None => Ok(None),
     }
 }
@@ -199,7 +205,8 @@ pub async fn credentials(app: &App, session: SessionId) -> AppResult<Option<Toke
 #[must_use]
 pub fn replaced_session(app: &App, req: &HttpRequest) -> Option<SessionId> {
     let now = app.clock.now();
-    let by_refresh = || app.refresh.verify(cookies::value(req.headers(), &app.names.refresh)?, now).map(|claims| claims.sid);
+    let by_refresh =
+        || app.refresh.verify(cookies::value(req.headers(), &app.names.refresh)?, now).map(|claims| claims.sid);
     let by_access = || {
         let token = cookies::value(req.headers(), &app.names.access)?;
         app.access.verify(&app.keys(), token, now).map(|claims| claims.sid)

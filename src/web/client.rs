@@ -70,7 +70,8 @@ fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
         }
         return peer;
     }
-    let hops: Vec<&str> = forwarded.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).collect();
+    let hops: Vec<&str> =
+        forwarded.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).collect();
     let mut client = peer;
     for hop in hops.into_iter().rev() {
         let Ok(ip) = hop.trim().parse::<IpAddr>() else { break };

@@ -12,7 +12,8 @@ use crate::config::PublicUrl;
 #[must_use]
 pub(super) fn allows(req: &HttpRequest, public_url: &PublicUrl) -> bool {
     let safe = [Method::GET, Method::HEAD, Method::OPTIONS].contains(req.method());
-    safe || (req.path().starts_with("/api/") && has_bearer(req.headers())) || is_same_origin(req.headers(), public_url.origin())
+    safe || (req.path().starts_with("/api/") && has_bearer(req.headers()))
+        || is_same_origin(req.headers(), public_url.origin())
 }
 
 fn has_bearer(headers: &HeaderMap) -> bool {

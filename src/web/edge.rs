@@ -14,9 +14,9 @@ use data_encoding::HEXLOWER;
 
 use super::app::App;
 use super::cookies::PendingCookies;
+use super::csrf;
 use super::errors;
 use super::host::{self, Verdict};
-use super::csrf;
 use crate::error::AppError;
 use crate::error::Kind;
 use crate::secret::random;
@@ -44,7 +44,10 @@ impl RequestId {
 ///
 /// # Errors
 /// Never of its own: every refusal has become an answer.
-pub async fn pass(mut req: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub async fn pass(
+    mut req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let begun = Instant::now();
     let Some(app) = App::of(req.request()).cloned() else {
         return next.call(req).await.map(ServiceResponse::map_into_boxed_body);

@@ -23,7 +23,9 @@ pub(super) fn wants_json(path: &str) -> bool {
 
 /// The refusal behind a response that carries no body of its own, and its cause for the log.
 #[must_use]
-pub(super) fn refusal(response: &HttpResponse<impl actix_web::body::MessageBody>) -> Option<(AppError, Option<String>)> {
+pub(super) fn refusal(
+    response: &HttpResponse<impl actix_web::body::MessageBody>,
+) -> Option<(AppError, Option<String>)> {
     if let Some(error) = response.error().and_then(|error| error.as_error::<AppError>()) {
         return Some((AppError::with_code(error.kind(), error.code()), error.cause_line()));
     }

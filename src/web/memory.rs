@@ -35,11 +35,16 @@ impl Weighter<Key, Entry> for Weigh {
     fn weight(&self, _key: &Key, entry: &Entry) -> u64 {
         let person = &entry.viewer.person;
         let text = |field: &Option<String>| field.as_ref().map_or(0, String::len);
-        let accounts: usize = person.accounts.iter().map(|account| {
-            let email = account.email.as_ref().map_or(0, |(address, _)| address.len());
-            160 + account.provider.len() + text(&account.nickname) + email
-        }).sum();
-        let bytes = 1_024 + text(&person.name) + text(&person.picture) + entry.viewer.session.user_agent.len() + accounts;
+        let accounts: usize = person
+            .accounts
+            .iter()
+            .map(|account| {
+                let email = account.email.as_ref().map_or(0, |(address, _)| address.len());
+                160 + account.provider.len() + text(&account.nickname) + email
+            })
+            .sum();
+        let bytes =
+            1_024 + text(&person.name) + text(&person.picture) + entry.viewer.session.user_agent.len() + accounts;
         u64::try_from(bytes).unwrap_or(u64::MAX)
     }
 }

@@ -22,8 +22,10 @@ impl Next {
     /// The same, for a form that leads back to the page it stood on, which may be the login itself.
     #[must_use]
     pub fn parse_page(text: &str) -> Option<Self> {
-        let plain = |c: char| (c.is_ascii_graphic() && !matches!(c, '\\' | '"' | '<' | '>' | '^' | '`' | '{' | '}' | '|'))
-            || (!c.is_ascii() && c.is_alphanumeric());
+        let plain = |c: char| {
+            (c.is_ascii_graphic() && !matches!(c, '\\' | '"' | '<' | '>' | '^' | '`' | '{' | '}' | '|'))
+                || (!c.is_ascii() && c.is_alphanumeric())
+        };
         if !text.starts_with('/') || text.len() > MAX_LEN || !text.chars().all(plain) {
             return None;
         }
@@ -63,7 +65,10 @@ fn is_plain_path(path: &str) -> bool {
     });
     let segments = || path[1..].split('/');
     let last = segments().count().saturating_sub(1);
-    encoded && segments().enumerate().all(|(i, segment)| (!segment.is_empty() || i == last) && segment != "." && segment != "..")
+    encoded
+        && segments()
+            .enumerate()
+            .all(|(i, segment)| (!segment.is_empty() || i == last) && segment != "." && segment != "..")
 }
 
 /// Places a login must not lead to: they would log out again, start again, or are no pages.
@@ -95,10 +100,44 @@ mod tests {
     fn j02_whatever_two_parsers_could_read_differently_is_nothing() {
         let long = format!("/{}", "a".repeat(512));
         for text in [
-            "", "profile", "//e", "///e", "/\\e", "\\\\e", "/\t/e", "/\n/e", " //e", "/%09/e", "/%5ce", "/%2fe", "/%2e%2e/e", "/..//e",
-            "/.//e", "/a/..//e", "/a/../b", "https:e", "http:/e", "https://e/", "@e", ".e", "javascript:alert(1)", "data:x", "/／e",
-            "/。。/e", "/\0", "/a b", "/%0d%0aSet-Cookie:%20x=1", "/嘊嘍\r\n", "/%", "/%zz", "/a//b", "/logout", "/login", "/login/kakao",
-            "/auth/verify", &long,
+            "",
+            "profile",
+            "//e",
+            "///e",
+            "/\\e",
+            "\\\\e",
+            "/\t/e",
+            "/\n/e",
+            " //e",
+            "/%09/e",
+            "/%5ce",
+            "/%2fe",
+            "/%2e%2e/e",
+            "/..//e",
+            "/.//e",
+            "/a/..//e",
+            "/a/../b",
+            "https:e",
+            "http:/e",
+            "https://e/",
+            "@e",
+            ".e",
+            "javascript:alert(1)",
+            "data:x",
+            "/／e",
+            "/。。/e",
+            "/\0",
+            "/a b",
+            "/%0d%0aSet-Cookie:%20x=1",
+            "/嘊嘍\r\n",
+            "/%",
+            "/%zz",
+            "/a//b",
+            "/logout",
+            "/login",
+            "/login/kakao",
+            "/auth/verify",
+            &long,
         ] {
             assert_eq!(Next::parse(text), None, "{text:?}");
         }

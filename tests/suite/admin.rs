@@ -50,7 +50,7 @@ on_both! {
         }
         assert_eq!(sizes, [50, 50, 31]);
         let back = admin.get(&link(&pages[2], "prev").unwrap()).await;
-        let ids = |body: &str| body.split("class=\"cell-id\">").skip(1).map(|rest| rest.split('<').next().unwrap().to_owned()).collect::<Vec<_>>();
+        let ids = |body: &str| body.split("class=\"cell-id\" title=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect::<Vec<_>>();
         assert_eq!(ids(&back.body), ids(&pages[1]));
         let first = admin.get(&link(&back.body, "prev").unwrap()).await;
         assert_eq!(ids(&first.body), ids(&pages[0]));

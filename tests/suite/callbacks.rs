@@ -244,7 +244,7 @@ on_both! {
         let requests = app.simulator.state().requests();
         let token = requests.iter().find(|request| request.path == "/oauth/token").unwrap();
         assert_eq!(token.method, "POST");
-        assert!(token.query.as_deref().unwrap_or_default().is_empty(), "nothing in the query");
+        assert!(token.query.is_empty(), "nothing in the query");
         let field = |name: &str| token.form.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone());
         assert_eq!(field("redirect_uri").as_deref(), Some("https://app.test/login/kakao/callback"));
         assert_eq!(field("client_secret").as_deref(), Some(fiiiiilm::config::demo::CLIENT_SECRET));

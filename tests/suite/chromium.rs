@@ -65,18 +65,27 @@ struct Chromium {
 
 fn find(names: &[&str]) -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::env::split_paths(&path).flat_map(|folder| names.iter().map(move |name| folder.join(name))).find(|file| file.exists());
+    let found = std::env::split_paths(&path)
+        .flat_map(|folder| names.iter().map(move |name| folder.join(name)))
+        .find(|file| file.exists());
     found.unwrap_or_else(|| panic!("{names:?} is not installed: run `scripts/test`, which says how to get it"))
 }
 
 async fn chromium(language: &str, width: u32) -> Chromium {
     let profile = tempfile::tempdir().unwrap();
-    let driver = Command::new(find(&["chromedriver"])).arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let driver = Command::new(find(&["chromedriver"]))
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
     let mut driver = Process(driver);
     let lines = BufReader::new(driver.0.stdout.take().unwrap()).lines();
     let port = lines
         .map_while(Result::ok)
-        .find_map(|line| line.split("started successfully on port ").nth(1).map(|rest| rest.trim_end_matches('.').to_owned()))
+        .find_map(|line| {
+            line.split("started successfully on port ").nth(1).map(|rest| rest.trim_end_matches('.').to_owned())
+        })
         .expect("chromedriver names its port");
     let options = json!({
         "binary": find(&["chromium", "chromium-browser", "google-chrome"]),
@@ -89,7 +98,10 @@ async fn chromium(language: &str, width: u32) -> Chromium {
     let mut capabilities = serde_json::Map::new();
     capabilities.insert("goog:chromeOptions".into(), options);
     capabilities.insert("goog:loggingPrefs".into(), json!({ "browser": "ALL" }));
-    let page = ClientBuilder::new(hyper_connector()).capabilities(capabilities).connect(&format!("http://127.0.0.1:{port}")).await;
+    let page = ClientBuilder::new(hyper_connector())
+        .capabilities(capabilities)
+        .connect(&format!("http://127.0.0.1:{port}"))
+        .await;
     Chromium { page: page.expect("a session"), _driver: driver, _profile: profile }
 }
 
@@ -99,13 +111,26 @@ impl Chromium {
     }
 
     async fn press(&self, css: &str) {
-        self.page.wait().at_most(Duration::from_secs(10)).for_element(Locator::Css(css)).await.unwrap_or_else(|_| panic!("no {css}")).click().await.unwrap();
+        self.page
+            .wait()
+            .at_most(Duration::from_secs(10))
+            .for_element(Locator::Css(css))
+            .await
+            .unwrap_or_else(|_| panic!("no {css}"))
+            .click()
+            .await
+            .unwrap();
     }
 
     async fn at(&self, path: &str) {
         let begun = Instant::now();
         while self.page.current_url().await.unwrap().path() != path {
-            assert!(begun.elapsed() < Duration::from_secs(10), "at {} instead of {path}: {}", self.page.current_url().await.unwrap(), self.text().await);
+            assert!(
+                begun.elapsed() < Duration::from_secs(10),
+                "at {} instead of {path}: {}",
+                self.page.current_url().await.unwrap(),
+                self.text().await
+            );
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
@@ -114,7 +139,8 @@ impl Chromium {
         if let Some(folder) = std::env::var_os("FIIIIILM_TEST_SCREENSHOTS") {
             tokio::time::sleep(Duration::from_millis(200)).await;
             std::fs::create_dir_all(&folder).unwrap();
-            std::fs::write(PathBuf::from(folder).join(format!("{name}.png")), self.page.screenshot().await.unwrap()).unwrap();
+            std::fs::write(PathBuf::from(folder).join(format!("{name}.png")), self.page.screenshot().await.unwrap())
+                .unwrap();
         }
     }
 
@@ -155,10 +181,15 @@ async fn journey(language: &str, suffix: &str, words: &[(&str, &str)]) {
     browser.at("/profile").await;
     let profile = browser.text().await;
     assert!(profile.contains(word("verified")) && profile.contains("Chrome"), "{profile}");
-    let shown = browser.page.execute("return [...document.images].every(i => i.complete && i.naturalWidth > 0) && document.images.length > 0", vec![]);
+    let shown = browser.page.execute(
+        "return [...document.images].every(i => i.complete && i.naturalWidth > 0) && document.images.length > 0",
+        vec![],
+    );
     assert_eq!(shown.await.unwrap(), true, "the picture is shown: no policy stops it");
     browser.picture(&format!("profile-{suffix}")).await;
-    let seen = browser.page.execute("return document.cookie + JSON.stringify(localStorage) + JSON.stringify(sessionStorage)", vec![]);
+    let seen = browser
+        .page
+        .execute("return document.cookie + JSON.stringify(localStorage) + JSON.stringify(sessionStorage)", vec![]);
     assert_eq!(seen.await.unwrap(), "{}{}", "D02: no script sees a cookie or a token");
     browser.page.goto(&format!("{}/admin/users", demo.site)).await.unwrap();
     assert!(browser.text().await.contains(word("forbidden")), "{}", browser.text().await);

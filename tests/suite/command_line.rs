@@ -63,7 +63,8 @@ fn migrate_check_and_seed(backend: Backend) {
     assert!(operator.says(&["migrate"]).contains("8 migration"));
     operator.says(&["migrate", "--check"]);
     assert!(operator.says(&["seed", "--users", "300"]).starts_with("300 users"));
-    let list: serde_json::Value = serde_json::from_str(&operator.says(&["user", "list", "--json", "--limit", "120"])).unwrap();
+    let list: serde_json::Value =
+        serde_json::from_str(&operator.says(&["user", "list", "--json", "--limit", "120"])).unwrap();
     let list = list.as_array().unwrap();
     assert_eq!(list.len(), 120);
     let (id, second) = (list[0]["id"].as_str().unwrap(), list[1]["id"].as_str().unwrap());
@@ -74,7 +75,11 @@ fn migrate_check_and_seed(backend: Backend) {
     operator.says(&["user", "demote", id]);
     let shown: serde_json::Value = serde_json::from_str(&operator.says(&["user", "show", "--json", second])).unwrap();
     assert_eq!(shown["role"], "admin");
-    let subject = format!("{}:{}", list[0]["identities"][0]["provider"].as_str().unwrap(), list[0]["identities"][0]["subject"].as_str().unwrap());
+    let subject = format!(
+        "{}:{}",
+        list[0]["identities"][0]["provider"].as_str().unwrap(),
+        list[0]["identities"][0]["subject"].as_str().unwrap()
+    );
     assert!(operator.says(&["user", "show", &subject]).contains(id));
     assert!(operator.complains(&["user", "show", "nobody@example.invalid"]).contains("nobody here"));
 }
@@ -135,7 +140,14 @@ mod sqlite {
     #[test]
     fn help_is_there_for_every_command() {
         let operator = Operator::new(Backend::Sqlite);
-        for command in [&["--help"][..], &["user", "--help"], &["seed", "--help"], &["migrate", "--help"], &["simulator", "--help"], &["provider", "--help"]] {
+        for command in [
+            &["--help"][..],
+            &["user", "--help"],
+            &["seed", "--help"],
+            &["migrate", "--help"],
+            &["simulator", "--help"],
+            &["provider", "--help"],
+        ] {
             assert!(operator.says(command).contains("Usage:"), "{command:?}");
         }
     }

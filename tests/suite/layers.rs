@@ -85,7 +85,8 @@ fn the_domain_knows_no_web_server() {
 #[test]
 fn no_file_outgrows_its_reader() {
     for (_, path, text) in all_sources() {
-        let code = text.split("#[cfg(test)]").next().unwrap_or_default().lines().count();
+        let is_test = path.contains("/tests");
+        let code = if is_test { 0 } else { text.split("#[cfg(test)]").next().unwrap_or_default().lines().count() };
         let all = text.lines().count();
         assert!(code <= MAX_LINES && all <= MAX_LINES_WITH_TESTS, "{path}: {code} lines of code, {all} in all");
     }

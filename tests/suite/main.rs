@@ -1,12 +1,16 @@
 //! Black-box tests: each starts the real server on a database of its own, with the simulator as the outside world, and
 //! looks at it from outside. One binary, because linking twenty takes longer than running them.
 
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[macro_use]
+mod kit;
+
 mod admin;
 mod callbacks;
 mod chromium;
 mod command_line;
 mod identities;
-mod kit;
 mod layers;
 mod login;
 mod migrations;

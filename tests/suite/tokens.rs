@@ -327,10 +327,17 @@ on_both! {
 
 fn columns(table: &str) -> String {
     let text = std::fs::read_to_string("src/db/schema.rs").unwrap();
-    let block = text.split("diesel::table! {").find(|block| block.trim_start().starts_with(&format!("{table} ("))).unwrap().to_owned();
+    let block = text
+        .split("diesel::table! {")
+        .find(|block| block.trim_start().starts_with(&format!("{table} (")))
+        .unwrap()
+        .to_owned();
     let names: Vec<String> = block
         .lines()
-        .filter_map(|line| line.trim().split_once(" -> ").map(|(name, _)| format!("coalesce(cast({name} as text), '')")))
+        .filter(|line| !line.contains("joinable"))
+        .filter_map(|line| {
+            line.trim().split_once(" -> ").map(|(name, _)| format!("coalesce(cast({name} as text), '')"))
+        })
         .collect();
     format!("select {} as s from {table}", names.join(" || '|' || "))
 }

@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
-use super::{POSTGRES, load_real, names, source};
+use super::{KEY, POSTGRES, load_real, names, source};
 use crate::config::keys::EXAMPLE_SECRET;
 use crate::config::load;
 
@@ -56,6 +56,21 @@ fn processes_that_start_at_once_agree() {
         });
         assert!(keys.iter().all(|key| *key == keys[0]));
     }
+}
+
+#[test]
+fn a_file_another_process_has_just_created_is_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("data/secret.key");
+    std::fs::create_dir(path.parent().unwrap()).unwrap();
+    std::fs::write(&path, "").unwrap();
+    let waited = std::thread::scope(|scope| {
+        let start = scope.spawn(|| load(&source(&folder, &[])).unwrap().secrets.derive("x"));
+        std::thread::sleep(std::time::Duration::from_millis(150));
+        std::fs::write(&path, format!("{KEY}\n")).unwrap();
+        start.join().unwrap()
+    });
+    assert_eq!(load(&source(&folder, &[("FIIIIILM_SECRET__KEY", KEY)])).unwrap().secrets.derive("x"), waited);
 }
 
 #[test]

@@ -13,33 +13,34 @@ use super::browser::Browser;
 use super::database::{Backend, Inspect, Throwaway};
 
 /// The public URL of every tested server. Nothing resolves it: the browser of the kit connects to the real address.
-pub const ORIGIN: &str = "https://app.test";
+pub(crate) const ORIGIN: &str = "https://app.test";
 
 /// A setting, as an environment variable says it.
-pub type Setting = (&'static str, String);
+pub(crate) type Setting = (&'static str, String);
 
-pub struct TestApp {
-    pub running: Running,
-    pub simulator: simulator::Running,
-    pub clock: Clock,
-    pub config: Config,
-    pub folder: TempDir,
+pub(crate) struct TestApp {
+    pub(crate) running: Running,
+    pub(crate) simulator: simulator::Running,
+    pub(crate) clock: Clock,
+    pub(crate) config: Config,
+    pub(crate) folder: TempDir,
     throwaway: Option<Throwaway>,
 }
 
 impl TestApp {
-    pub async fn start(backend: Backend) -> Self {
+    pub(crate) async fn start(backend: Backend) -> Self {
         Self::start_with(backend, &[]).await
     }
 
     /// With further settings.
-    pub async fn start_with(backend: Backend, settings: &[Setting]) -> Self {
+    pub(crate) async fn start_with(backend: Backend, settings: &[Setting]) -> Self {
         let folder = TempDir::new().expect("a folder");
         let throwaway = (backend == Backend::Postgres).then(Throwaway::create);
         let clock = Clock::system();
-        let practice = simulator::start("127.0.0.1:0".parse().expect("an address"), simulator::App::demo(ORIGIN), clock.clone())
-            .await
-            .expect("the simulator");
+        let practice =
+            simulator::start("127.0.0.1:0".parse().expect("an address"), simulator::App::demo(ORIGIN), clock.clone())
+                .await
+                .expect("the simulator");
         let mut env = environment(practice.origin(), throwaway.as_ref());
         env.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
         let config = config::load(&Source { file: None, env, dir: folder.path().to_owned() }).expect("the settings");
@@ -52,12 +53,12 @@ impl TestApp {
     }
 
     /// A second server on the same database, as another process would be.
-    pub async fn second(&self) -> Running {
+    pub(crate) async fn second(&self) -> Running {
         Running::start(self.config.clone(), self.clock.clone()).await.expect("a second server")
     }
 
     /// Stops the server and starts it again on the same database.
-    pub async fn restart(self) -> Self {
+    pub(crate) async fn restart(self) -> Self {
         let Self { running, simulator, clock, config, folder, throwaway } = self;
         running.stop(Some(Duration::ZERO)).await;
         let running = Running::start(config.clone(), clock.clone()).await.expect("the server again");
@@ -65,12 +66,12 @@ impl TestApp {
     }
 
     /// A browser nobody has used yet.
-    pub fn browser(&self) -> Browser {
+    pub(crate) fn browser(&self) -> Browser {
         Browser::new(self.running.address)
     }
 
     /// A browser in which this person of the simulator is logged in.
-    pub async fn logged_in(&self, subject: &str) -> Browser {
+    pub(crate) async fn logged_in(&self, subject: &str) -> Browser {
         let mut browser = self.browser();
         let answer = browser.log_in(subject).await;
         assert_eq!(answer.status, 303, "login of {subject}: {}", answer.body);
@@ -78,12 +79,12 @@ impl TestApp {
     }
 
     /// A look into the database from outside.
-    pub fn inspect(&self) -> Inspect {
+    pub(crate) fn inspect(&self) -> Inspect {
         Inspect::open(&self.config.database.url)
     }
 
     /// How often the provider was asked for a token.
-    pub fn token_requests(&self) -> usize {
+    pub(crate) fn token_requests(&self) -> usize {
         self.simulator.state().requests().iter().filter(|request| request.path == "/oauth/token").count()
     }
 }

@@ -12,28 +12,28 @@ use super::app::ORIGIN;
 
 /// What came back.
 #[derive(Clone, Debug)]
-pub struct Answer {
-    pub url: Url,
-    pub status: u16,
-    pub headers: HeaderMap,
-    pub body: String,
+pub(crate) struct Answer {
+    pub(crate) url: Url,
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
 }
 
 impl Answer {
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    pub fn location(&self) -> &str {
+    pub(crate) fn location(&self) -> &str {
         self.header("location").unwrap_or_else(|| panic!("no Location in {} {}: {}", self.status, self.url, self.body))
     }
 
-    pub fn set_cookies(&self) -> Vec<String> {
+    pub(crate) fn set_cookies(&self) -> Vec<String> {
         self.headers.get_all("set-cookie").iter().map(|value| value.to_str().expect("ASCII").to_owned()).collect()
     }
 
     /// The value a Set-Cookie of this name gives.
-    pub fn cookie(&self, name: &str) -> Option<String> {
+    pub(crate) fn cookie(&self, name: &str) -> Option<String> {
         self.set_cookies().iter().find_map(|line| {
             let (found, rest) = line.split_once('=')?;
             (found == name).then(|| rest.split(';').next().unwrap_or_default().to_owned())
@@ -41,72 +41,90 @@ impl Answer {
     }
 
     /// The value of a hidden or other field of a form on the page.
-    pub fn field(&self, name: &str) -> String {
+    pub(crate) fn field(&self, name: &str) -> String {
         let marker = format!("name=\"{name}\"");
-        let tag = self.body.split('<').find(|tag| tag.contains(&marker)).unwrap_or_else(|| panic!("no field {name}: {}", self.body));
+        let tag = self
+            .body
+            .split('<')
+            .find(|tag| tag.contains(&marker))
+            .unwrap_or_else(|| panic!("no field {name}: {}", self.body));
         let value = tag.split("value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
         value.replace("&amp;", "&").replace("&#34;", "\"").replace("&quot;", "\"")
     }
 }
 
 /// A browser.
-pub struct Browser {
+pub(crate) struct Browser {
     client: Client,
     server: SocketAddr,
     /// Cookies by site (`app` or the simulator's authority) and name.
     jar: BTreeMap<(String, String), String>,
     /// Sent with every request.
-    pub accept_language: String,
+    pub(crate) accept_language: String,
 }
 
 impl Browser {
-    pub fn new(server: SocketAddr) -> Self {
+    pub(crate) fn new(server: SocketAddr) -> Self {
         let client = Client::builder().redirect(redirect::Policy::none()).build().expect("a client");
         Self { client, server, jar: BTreeMap::new(), accept_language: "ko-KR,ko;q=0.9,en;q=0.8".into() }
     }
 
     /// The same person's browser pointed at another process.
-    pub fn at(&mut self, server: SocketAddr) -> &mut Self {
+    pub(crate) fn at(&mut self, server: SocketAddr) -> &mut Self {
         self.server = server;
         self
     }
 
     /// A copy with the same cookies: another tab, or a thief.
-    pub fn twin(&self) -> Self {
-        Self { client: self.client.clone(), server: self.server, jar: self.jar.clone(), accept_language: self.accept_language.clone() }
+    pub(crate) fn twin(&self) -> Self {
+        Self {
+            client: self.client.clone(),
+            server: self.server,
+            jar: self.jar.clone(),
+            accept_language: self.accept_language.clone(),
+        }
     }
 
     /// A cookie of the tested site; `name` without prefix.
-    pub fn cookie(&self, name: &str) -> Option<&str> {
+    pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
         self.jar.get(&("app".into(), format!("__Host-{name}"))).map(String::as_str)
     }
 
-    pub fn set_cookie(&mut self, name: &str, value: &str) {
+    pub(crate) fn set_cookie(&mut self, name: &str, value: &str) {
         self.jar.insert(("app".into(), format!("__Host-{name}")), value.into());
     }
 
-    pub fn forget_cookie(&mut self, name: &str) {
+    pub(crate) fn forget_cookie(&mut self, name: &str) {
         self.jar.remove(&("app".into(), format!("__Host-{name}")));
     }
 
-    pub async fn get(&mut self, path: &str) -> Answer {
+    pub(crate) async fn get(&mut self, path: &str) -> Answer {
         self.send(Method::GET, path, &[("Sec-Fetch-Site", "none")], None).await
     }
 
     /// GET with further headers.
-    pub async fn get_with(&mut self, path: &str, headers: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn get_with(&mut self, path: &str, headers: &[(&str, &str)]) -> Answer {
         self.send(Method::GET, path, headers, None).await
     }
 
     /// Submits a form from one of the site's own pages.
-    pub async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
         self.send(Method::POST, path, &[("Sec-Fetch-Site", "same-origin"), ("Origin", ORIGIN)], Some(form)).await
     }
 
     /// Any request. `path` is a path of the tested site or a whole address.
-    pub async fn send(&mut self, method: Method, path: &str, headers: &[(&str, &str)], form: Option<&[(&str, &str)]>) -> Answer {
-        let url = Url::parse(ORIGIN).and_then(|base| base.join(path)).expect("an address");
-        let site = if url.origin().ascii_serialization() == ORIGIN { "app".to_owned() } else { url.authority().to_owned() };
+    pub(crate) async fn send(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        form: Option<&[(&str, &str)]>,
+    ) -> Answer {
+        // Not joined: `//admin` is a path here, not a host.
+        let whole = if path.starts_with('/') { format!("{ORIGIN}{path}") } else { path.to_owned() };
+        let url = Url::parse(&whole).expect("an address");
+        let site =
+            if url.origin().ascii_serialization() == ORIGIN { "app".to_owned() } else { url.authority().to_owned() };
         let mut target = url.clone();
         if site == "app" {
             target.set_scheme("http").expect("http");
@@ -141,9 +159,13 @@ impl Browser {
         answer
     }
 
-    pub fn cookie_header(&self, site: &str) -> Option<String> {
-        let pairs: Vec<String> =
-            self.jar.iter().filter(|((of, _), _)| of == site).map(|((_, name), value)| format!("{name}={value}")).collect();
+    pub(crate) fn cookie_header(&self, site: &str) -> Option<String> {
+        let pairs: Vec<String> = self
+            .jar
+            .iter()
+            .filter(|((of, _), _)| of == site)
+            .map(|((_, name), value)| format!("{name}={value}"))
+            .collect();
         (!pairs.is_empty()).then(|| pairs.join("; "))
     }
 
@@ -161,7 +183,7 @@ impl Browser {
     }
 
     /// Goes to the provider and comes back with the callback's address, not opened yet.
-    pub async fn until_callback(&mut self, start: &str, subject: &str) -> String {
+    pub(crate) async fn until_callback(&mut self, start: &str, subject: &str) -> String {
         let started = self.get(start).await;
         assert_eq!(started.status, 303, "{}", started.body);
         let authorize = started.location().to_owned();
@@ -169,13 +191,14 @@ impl Browser {
     }
 
     /// At the provider: choose a person and answer the consent page; returns where the provider sends the browser.
-    pub async fn consent(&mut self, authorize: &str, subject: &str, decision: &str) -> String {
+    pub(crate) async fn consent(&mut self, authorize: &str, subject: &str, decision: &str) -> String {
         let choose = self.get(authorize).await;
         assert_eq!(choose.status, 200, "{}", choose.body);
         let request = choose.field("request");
         let base = Url::parse(authorize).expect("an address");
         let person = base.join("/oauth/authorize/person").expect("an address");
-        let chosen = self.send(Method::POST, person.as_str(), &[], Some(&[("request", &request), ("person", subject)])).await;
+        let chosen =
+            self.send(Method::POST, person.as_str(), &[], Some(&[("request", &request), ("person", subject)])).await;
         if chosen.status != 303 && chosen.status != 302 {
             panic!("the person page answered {}: {}", chosen.status, chosen.body);
         }
@@ -194,13 +217,13 @@ impl Browser {
     }
 
     /// A whole login; answers what the callback answered.
-    pub async fn log_in(&mut self, subject: &str) -> Answer {
+    pub(crate) async fn log_in(&mut self, subject: &str) -> Answer {
         let callback = self.until_callback("/login/kakao", subject).await;
         self.get(&callback).await
     }
 
     /// Who the site thinks is there, by cookie.
-    pub async fn me(&mut self) -> Answer {
+    pub(crate) async fn me(&mut self) -> Answer {
         self.get("/api/me").await
     }
 }

@@ -11,13 +11,13 @@ use fiiiiilm::secret::Secret;
 
 /// Which database a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Backend {
+pub(crate) enum Backend {
     Sqlite,
     Postgres,
 }
 
 /// A PostgreSQL database that is dropped with its test.
-pub struct Throwaway {
+pub(crate) struct Throwaway {
     server: String,
     name: String,
 }
@@ -25,7 +25,7 @@ pub struct Throwaway {
 impl Throwaway {
     /// `FIIIIILM_TEST_POSTGRES` names a server on which databases may be made and dropped. Without it a test on
     /// PostgreSQL fails: what cannot run is not skipped.
-    pub fn create() -> Self {
+    pub(crate) fn create() -> Self {
         let server = std::env::var("FIIIIILM_TEST_POSTGRES")
             .expect("FIIIIILM_TEST_POSTGRES is not set: run `scripts/test`, or `scripts/postgres run cargo test`");
         let name = format!("t_{}", uuid::Uuid::now_v7().simple());
@@ -33,7 +33,7 @@ impl Throwaway {
         Self { server, name }
     }
 
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         let mut url = url::Url::parse(&self.server).expect("a URL");
         url.set_path(&self.name);
         url.into()
@@ -55,7 +55,7 @@ fn admin(server: &str, statement: &str) {
 }
 
 /// Looks into the database from outside, through a connection of its own.
-pub struct Inspect(Conn);
+pub(crate) struct Inspect(Conn);
 
 #[derive(QueryableByName)]
 struct Number {
@@ -70,30 +70,30 @@ struct Line {
 }
 
 impl Inspect {
-    pub fn open(url: &DatabaseUrl) -> Self {
+    pub(crate) fn open(url: &DatabaseUrl) -> Self {
         Self(db::open(url).expect("a second connection"))
     }
 
     /// One number: `select … as n`.
-    pub fn number(&mut self, query: &str) -> i64 {
+    pub(crate) fn number(&mut self, query: &str) -> i64 {
         sql_query(query).get_result::<Number>(&mut self.0).expect(query).n
     }
 
     /// Lines of text: `select … as s`.
-    pub fn lines(&mut self, query: &str) -> Vec<String> {
+    pub(crate) fn lines(&mut self, query: &str) -> Vec<String> {
         sql_query(query).load::<Line>(&mut self.0).expect(query).into_iter().map(|line| line.s).collect()
     }
 
-    pub fn execute(&mut self, statement: &str) {
+    pub(crate) fn execute(&mut self, statement: &str) {
         self.0.batch_execute(statement).expect(statement);
     }
 
-    pub fn conn(&mut self) -> &mut Conn {
+    pub(crate) fn conn(&mut self) -> &mut Conn {
         &mut self.0
     }
 
     /// Rows of users, identities and live sessions: what "no session" must leave alone.
-    pub fn rows(&mut self) -> (i64, i64, i64) {
+    pub(crate) fn rows(&mut self) -> (i64, i64, i64) {
         (
             self.number("select count(*) as n from users"),
             self.number("select count(*) as n from identities"),

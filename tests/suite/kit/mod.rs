@@ -3,17 +3,17 @@
 mod app;
 mod browser;
 mod database;
-pub mod people;
+pub(crate) mod people;
 
-pub use app::{Setting, TestApp};
-pub use browser::{Answer, Browser};
-pub use database::{Backend, Inspect, Throwaway};
+pub(crate) use app::TestApp;
+pub(crate) use browser::{Answer, Browser};
+pub(crate) use database::{Backend, Inspect, Throwaway};
 
 /// Writes each test once and runs it on both databases: `sqlite::name` and `postgres::name`.
 #[macro_export]
 macro_rules! on_both {
-    ($($(#[$meta:meta])* async fn $name:ident($app:ident: TestApp) $body:block)+) => {
-        $( async fn $name($app: $crate::kit::TestApp) $body )+
+    ($($(#[$meta:meta])* async fn $name:ident($app:ident: $kind:ty) $body:block)+) => {
+        $( async fn $name($app: $kind) $body )+
         mod sqlite {
             $( $(#[$meta])* #[actix_web::test] async fn $name() {
                 super::$name($crate::kit::TestApp::start($crate::kit::Backend::Sqlite).await).await;
