@@ -2,7 +2,7 @@
 
 use super::decide::Outcome;
 
-/// An ending; the words are `outcome-<code>-title` and `-text`.
+/// An ending; the words are `outcome-<code>-title` and `-text`, with `-` for `_`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
     /// The person pressed cancel at the provider.
@@ -65,21 +65,21 @@ impl Ending {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Cancelled => "cancelled",
-            Self::UnderAge => "under-age",
-            Self::ForeignBrowser => "foreign-browser",
+            Self::UnderAge => "under_age",
+            Self::ForeignBrowser => "foreign_browser",
             Self::Expired => "expired",
-            Self::UnknownState => "unknown-state",
+            Self::UnknownState => "unknown_state",
             Self::Used => "used",
-            Self::TryLater => "try-later",
-            Self::OperatorMustFix => "operator-must-fix",
+            Self::TryLater => "try_later",
+            Self::OperatorMustFix => "operator_must_fix",
             Self::Refused => "refused",
             Self::Banned => "banned",
             Self::Waiting => "waiting",
             Self::Closed => "closed",
-            Self::SignUpClosed => "sign-up-closed",
-            Self::NotYet => "not-yet",
-            Self::IdentityOfAnother => "identity-of-another",
-            Self::OtherPerson => "other-person",
+            Self::SignUpClosed => "sign_up_closed",
+            Self::NotYet => "not_yet",
+            Self::IdentityOfAnother => "identity_of_another",
+            Self::OtherPerson => "other_person",
         }
     }
 

@@ -77,7 +77,7 @@ pub(super) fn rejected(rejection: Rejection) -> Finished {
         Rejection::ForeignBrowser(attempt) => (Ending::ForeignBrowser, Some(attempt)),
     };
     tracing::info!(outcome = ending.code(), "callback refused");
-    Finished::Ended { ending, code: ending.code().replace('-', "_"), target: attempt.map(|attempt| attempt.target) }
+    Finished::Ended { ending, code: ending.code().to_owned(), target: attempt.map(|attempt| attempt.target) }
 }
 
 pub(super) fn failed(attempt: &Attempt, error: &AppError) -> Finished {
@@ -95,7 +95,7 @@ pub(super) fn denied(attempt: &Attempt, answer: Option<FaultAnswer>, arrival: &A
         outcome = ending.code(),
         "login refused"
     );
-    ended(attempt, ending, "denied_by_provider")
+    ended(attempt, ending, ending.code())
 }
 
 pub(super) fn faulty(attempt: &Attempt, fault: &Fault, arrival: &Arrival) -> Finished {
