@@ -136,7 +136,8 @@ async fn home(app: web::Data<App>, req: HttpRequest, visitor: MaybeUser) -> Http
     render(actix_web::http::StatusCode::OK, &HomePage { c: chrome(&app, &req, visitor.0.as_deref()) })
 }
 
-async fn nothing() -> Result<HttpResponse, AppError> {
+/// No such page; whoever is there is recognised, so that the page is shown in their frame.
+async fn nothing(_visitor: MaybeUser) -> Result<HttpResponse, AppError> {
     Err(AppError::new(Kind::NotFound))
 }
 

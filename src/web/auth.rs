@@ -82,8 +82,17 @@ door!(Admin, |req: HttpRequest| async move {
 });
 door!(Bearer, |req: HttpRequest| async move { Ok(Self(caller(&req).await?)) });
 
-/// Forgets no refusal: a database that does not answer is no anonymous visitor.
+/// Who is there, left in the request's extensions too, so that a refusal further on is shown in their frame.
 async fn visitor(req: &HttpRequest) -> AppResult<Option<Arc<Viewer>>> {
+    let viewer = recognise(req).await?;
+    if let Some(viewer) = &viewer {
+        req.extensions_mut().insert(viewer.clone());
+    }
+    Ok(viewer)
+}
+
+/// A database that does not answer is a refusal, never an anonymous visitor.
+async fn recognise(req: &HttpRequest) -> AppResult<Option<Arc<Viewer>>> {
     let app = App::require(req)?;
     if let Some(token) = cookies::value(req.headers(), &app.names.access)
         && let Some(viewer) = speak(&app, token).await?
@@ -153,7 +162,7 @@ async fn renew(app: &App, token: &str, req: &HttpRequest) -> AppResult<Option<Ar
     // A string that is no token of ours says nothing about any session: nothing is cleared for it.
     let Some(claims) = app.refresh.verify(token, now) else { return Ok(None) };
     let lifetimes = app.lifetimes;
-    let how = Circumstances { request_id: RequestId::of(req).to_owned(), ..Circumstances::system(now) };
+    let how = Circumstances { request_id: RequestId::of(req), ..Circumstances::system(now) };
     let stamp = app.changes.stamp();
     let (viewer, ended) = app
         .db

@@ -106,7 +106,7 @@ fn answer_refusal(app: &App, response: ServiceResponse<BoxBody>) -> ServiceRespo
         }
     }
     let (req, old) = response.into_parts();
-    let mut answer = errors::answer(app, &req, &error, None);
+    let mut answer = errors::answer(app, &req, &error);
     for (name, value) in old.headers() {
         // What a handler or a route said about its refusal (`Allow`, cookies) stays.
         if *name != actix_web::http::header::CONTENT_TYPE && *name != actix_web::http::header::CONTENT_LENGTH {

@@ -1,9 +1,11 @@
 //! A refusal on its way out: logged once with its cause, then shown as a page in the reader's language or as JSON
 //! (RFC 9457) without it. Handlers and doors only say what is wrong; which form the answer takes is decided here.
 
+use std::sync::Arc;
+
 use actix_web::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::http::{Method, StatusCode};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 use serde_json::json;
 
 use super::app::App;
@@ -54,13 +56,15 @@ fn kind_of(status: StatusCode) -> Option<Kind> {
 
 /// The answer a refusal becomes.
 #[must_use]
-pub(super) fn answer(app: &App, req: &HttpRequest, error: &AppError, viewer: Option<&Viewer>) -> HttpResponse {
+pub(super) fn answer(app: &App, req: &HttpRequest, error: &AppError) -> HttpResponse {
     let mut response = if wants_json(req.path()) {
         problem(req, error)
     } else if error.kind() == Kind::Unauthenticated {
         return see_other(&login_address(req));
     } else {
-        render(error.kind().status(), &ErrorPage::new(chrome(app, req, viewer), error, RequestId::of(req).to_owned()))
+        let viewer = req.extensions().get::<Arc<Viewer>>().cloned();
+        let c = chrome(app, req, viewer.as_deref());
+        render(error.kind().status(), &ErrorPage::new(c, error, RequestId::of(req)))
     };
     if error.kind() == Kind::Unavailable {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));

@@ -115,7 +115,8 @@ pub const KEYS: &[Key] = &[
         EMPTY,
         "provider:subject, as in kakao:3912345678; each becomes admin once, at its next login",
     ),
-    Key::new("account.minimum_age", number(0, 120), is("14"), "who is known to be younger is refused; 0: nobody is"),
+    Key::new("account.minimum_age", number(0, 120), is("14"), "who is known to be younger is refused; 0: nobody is")
+        .no_effect_yet(),
     Key::new("account.grace_days", number(0, 365), is("0"), "days an account can come back after its person left").later(),
     Key::new("account.terms_dir", TEXT, unset("terms"), "folder of terms a new person agrees to").later(),
     Key::new("reconcile.enabled", FLAG, is("false"), "nightly comparison with the provider's list of users").later(),
