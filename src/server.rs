@@ -121,7 +121,7 @@ impl Running {
 }
 
 fn rooms(cfg: &mut web::ServiceConfig, app: &web::Data<App>) {
-    cfg.service(web::resource("/").route(web::get().to(home)));
+    cfg.service(web::resource("/").route(web::get().to(home)).route(web::head().to(home)));
     login::routes(cfg, app);
     account::routes(cfg);
     admin::routes(cfg);

@@ -17,7 +17,7 @@ pub fn routes(cfg: &mut ServiceConfig, app: &App) {
     cfg.service(
         web::scope("/login")
             .wrap(flow_middleware(app))
-            .service(web::resource("").route(web::get().to(routes::show)))
+            .service(web::resource("").route(web::get().to(routes::show)).route(web::head().to(routes::show)))
             .service(web::resource("/{provider}").route(web::get().to(routes::start)))
             .service(web::resource("/{provider}/callback").route(web::get().to(callback::callback))),
     )

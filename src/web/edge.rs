@@ -6,8 +6,8 @@ use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue, LOCATION};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
 use data_encoding::HEXLOWER;
@@ -23,6 +23,10 @@ use crate::secret::random;
 
 /// Longest path and query, in bytes.
 const MAX_URI: usize = 16 * 1024;
+
+/// Methods any route could know. The framework would hand TRACE and made-up ones to the default handler.
+const METHODS: [Method; 7] =
+    [Method::GET, Method::HEAD, Method::POST, Method::OPTIONS, Method::PUT, Method::PATCH, Method::DELETE];
 
 /// A request's id: in its log line, on its error page, in `X-Request-Id`.
 #[derive(Clone, Debug)]
@@ -88,6 +92,9 @@ fn gate(app: &App, req: &HttpRequest, sieved: bool) -> Option<HttpResponse> {
             return Some(found);
         }
         Verdict::Loop | Verdict::Misdirected => return refuse(Kind::Misdirected),
+    }
+    if !METHODS.contains(req.method()) {
+        return refuse(Kind::MethodNotAllowed);
     }
     if !csrf::allows(req, public_url) {
         return Some(HttpResponse::from_error(AppError::with_code(Kind::Forbidden, "cross_site")));

@@ -306,6 +306,21 @@ on_both! {
         }
     }
 
+    async fn k12_methods_no_route_knows_are_refused_and_nothing_is_echoed(app: TestApp) {
+        let mut browser = app.logged_in(people::ORDINARY).await;
+        for method in ["TRACE", "FOO"] {
+            for path in ["/", "/login", "/login/kakao", "/profile", "/api/me", "/nowhere"] {
+                let method = Method::from_bytes(method.as_bytes()).unwrap();
+                let answer = browser.send(method, path, &[("X-Canary", "canary-7"), ("Sec-Fetch-Site", "same-origin")], None).await;
+                assert_eq!(answer.status, 405, "{path}");
+                assert!(!answer.body.contains("canary-7"));
+            }
+        }
+        for path in ["/", "/login"] {
+            assert_ne!(browser.send(Method::HEAD, path, &[], None).await.status, 405, "{path}: a monitor may ask with HEAD");
+        }
+    }
+
     async fn k07_every_answer_carries_the_headers(app: TestApp) {
         let mut browser = app.logged_in(people::ADMIN).await;
         let stylesheet = browser.get("/").await.body.split("href=\"").find(|part| part.starts_with("/static/app.")).unwrap().split('"').next().unwrap().to_owned();
