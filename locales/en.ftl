@@ -79,9 +79,6 @@ logged-out-title = You are logged out
 logged-out-text = Nobody is logged in on this device any more.
 logged-out-kakao-text = On a shared computer, please log out of your Kakao Account as well.
 logged-out-kakao = Log out of my Kakao Account, too
-continue-title = On the way to the next page
-continue-text = If nothing happens, press the button below.
-continue-link = Continue
 
 ## How a login ended
 

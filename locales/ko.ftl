@@ -73,9 +73,6 @@ logged-out-title = 로그아웃했어요
 logged-out-text = 이 기기에서는 이제 로그인되어 있지 않아요.
 logged-out-kakao-text = 여럿이 쓰는 컴퓨터라면 카카오계정에서도 로그아웃해 주세요.
 logged-out-kakao = 카카오계정도 함께 로그아웃
-continue-title = 다음 화면으로 이동하고 있어요
-continue-text = 화면이 바뀌지 않으면 아래 버튼을 눌러 주세요.
-continue-link = 계속하기
 
 ## How a login ended
 

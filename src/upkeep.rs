@@ -7,6 +7,7 @@ use std::time::Duration;
 use time::Duration as Span;
 
 use crate::clock::Moment;
+use crate::error::AppResult;
 use crate::tokens;
 use crate::web::App;
 
@@ -35,9 +36,21 @@ pub async fn listen(app: Arc<App>) {
     let mut heard: HashSet<String> = HashSet::new();
     let mut since = app.clock.now().saturating_sub(OVERLAP);
     let mut rounds: u32 = 0;
+    let mut deaf = false;
     loop {
-        if let Some(latest) = hear(&app, &mut heard, since).await {
-            since = since.max(latest.saturating_sub(OVERLAP));
+        match hear(&app, &mut heard, since).await {
+            Ok(latest) => {
+                if std::mem::take(&mut deaf) {
+                    // What was said meanwhile may have been swept away again.
+                    app.changes.mark_all();
+                }
+                since = latest.map_or(since, |latest| since.max(latest.saturating_sub(OVERLAP)));
+            }
+            Err(error) => {
+                if !std::mem::replace(&mut deaf, true) {
+                    tracing::warn!(cause = error.cause_line(), "no news from the database");
+                }
+            }
         }
         rounds = rounds.wrapping_add(1);
         if rounds.is_multiple_of(KEYS)
@@ -50,25 +63,17 @@ pub async fn listen(app: Arc<App>) {
 }
 
 /// Reads the notices since a moment; returns the time of the latest.
-async fn hear(app: &App, heard: &mut HashSet<String>, since: Moment) -> Option<Moment> {
-    match app.db.read(move |conn| tokens::notices_since(conn, since)).await {
-        Ok(notices) => {
-            app.heard_news();
-            let latest = notices.last().map(|(_, _, at)| *at);
-            let ids: HashSet<String> = notices.iter().map(|(id, _, _)| id.clone()).collect();
-            for (id, user, _) in &notices {
-                if !heard.contains(id) {
-                    app.changes.mark(user);
-                }
-            }
-            *heard = ids;
-            latest
-        }
-        Err(error) => {
-            tracing::warn!(cause = error.cause_line(), "no news from the database");
-            None
+async fn hear(app: &App, heard: &mut HashSet<String>, since: Moment) -> AppResult<Option<Moment>> {
+    let notices = app.db.read(move |conn| tokens::notices_since(conn, since)).await?;
+    app.heard_news();
+    for (id, user, _) in &notices {
+        if !heard.contains(id) {
+            app.changes.mark(user);
         }
     }
+    let latest = notices.last().map(|(_, _, at)| *at);
+    *heard = notices.into_iter().map(|(id, _, _)| id).collect();
+    Ok(latest)
 }
 
 /// Sweeps until the server ends.
@@ -81,7 +86,7 @@ pub async fn sweep(app: Arc<App>) {
     }
 }
 
-async fn sweep_once(app: &App) -> crate::error::AppResult<()> {
+async fn sweep_once(app: &App) -> AppResult<()> {
     let now = app.clock.now();
     let (sessions, notices) = (now.saturating_sub(SESSIONS_KEPT), now.saturating_sub(NOTICES_KEPT));
     app.db.write(move |conn| tokens::sweep_notices(conn, notices)).await?;

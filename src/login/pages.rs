@@ -54,17 +54,6 @@ pub(super) struct LogoutDonePage {
     pub kakao_logout: Option<String>,
 }
 
-/// Goes on to another origin by itself: a form's answer may not redirect there (CSP `form-action 'self'` holds along
-/// the whole chain of redirects).
-#[derive(Template)]
-#[template(path = "login/continue.html")]
-pub(super) struct ContinuePage {
-    /// What every page shares.
-    pub c: Chrome,
-    /// Where to.
-    pub href: String,
-}
-
 /// The i18n keys of what happened and of what to do now.
 const fn words(ending: Ending) -> (&'static str, &'static str) {
     match ending {

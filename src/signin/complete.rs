@@ -95,7 +95,7 @@ pub(super) fn complete(conn: &mut Conn, proved: &Proved, settings: &Settings) ->
         known: known
             .as_ref()
             .map(|(_, user)| KnownIdentity { user: user.id.clone(), standing: Standing::parse(&user.standing) }),
-        email_is_somebodys: email_is_somebodys(conn, proved)?,
+        email_is_somebodys: settings.rules.offer_links && email_is_somebodys(conn, proved)?,
         age: None,
     };
     let outcome = decide(&Purpose::Login, &facts, &settings.rules);

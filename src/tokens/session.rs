@@ -154,17 +154,6 @@ pub fn end(conn: &mut Conn, id: &SessionId, reason: &str, now: Moment) -> AppRes
     Ok(ended > 0)
 }
 
-/// Ends every session of a person; returns how many.
-///
-/// # Errors
-/// When the database fails.
-pub fn end_all_of(conn: &mut Conn, user: &UserId, reason: &str, now: Moment) -> AppResult<usize> {
-    let live = sessions::table.filter(sessions::user_id.eq(user)).filter(sessions::ended_at.is_null());
-    Ok(diesel::update(live)
-        .set((sessions::ended_at.eq(Some(now)), sessions::end_reason.eq(Some(reason))))
-        .execute(conn)?)
-}
-
 /// Deletes at most `limit` sessions that were over before `before`; returns how many.
 ///
 /// # Errors

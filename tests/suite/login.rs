@@ -24,6 +24,23 @@ on_both! {
         assert!(page.header("content-security-policy").unwrap().contains(&app.simulator.origin().to_owned()), "its pictures may be shown");
     }
 
+    async fn every_person_of_the_simulator_has_a_login_of_their_own(app: TestApp) {
+        for person in fiiiiilm::simulator::people::ALL.iter().filter(|person| !person.under_14) {
+            let mut browser = app.logged_in(&person.id.to_string()).await;
+            let page = browser.get("/profile").await;
+            assert_eq!(page.status, 200, "{}", person.id);
+            let me = json(&browser.me().await);
+            let readable: String = person.nickname.chars().filter(|c| !c.is_control()).collect();
+            assert_eq!(me["name"].as_str(), Some(readable.as_str()).filter(|_| !person.bare), "{}", person.id);
+            assert_eq!(me["picture"].is_string(), !person.bare && !person.default_picture, "{}", person.id);
+            let email = person.mailbox.filter(|mailbox| mailbox.valid && !person.bare);
+            assert_eq!(me["email"].as_str(), email.map(|mailbox| mailbox.address), "{}", person.id);
+            assert_eq!(me["email_verified"], email.is_some_and(|mailbox| mailbox.verified), "{}", person.id);
+        }
+        let (users, identities, _) = app.inspect().rows();
+        assert_eq!((users, identities), (11, 11));
+    }
+
     async fn people_without_an_email_are_ordinary_people(app: TestApp) {
         for person in [people::NO_EMAIL, people::MASKED_EMAIL, people::BARE] {
             let mut browser = app.logged_in(person).await;
