@@ -22,6 +22,9 @@ use crate::secret::sha256;
 /// How long a person may take at the provider. Losing the state is the commonest failed login there is.
 pub const ATTEMPT_LIFE: Duration = Duration::minutes(30);
 
+/// How far a clock may step back between start and callback before the attempt counts as expired.
+const CLOCK_STEP_SECONDS: i64 = 300;
+
 /// Longest `state` we make or look at: letters and digits only, because LINE allows nothing else.
 pub const MAX_STATE_LEN: usize = 1_200;
 
@@ -153,7 +156,7 @@ impl StateSealer {
         if !key.is_some_and(|key| same(key.digest().as_bytes(), browser.as_bytes())) {
             return Err(Rejection::ForeignBrowser(attempt));
         }
-        if age >= ATTEMPT_LIFE.whole_seconds() || age < -super::desk::CLOCK_STEP_SECONDS {
+        if age >= ATTEMPT_LIFE.whole_seconds() || age < -CLOCK_STEP_SECONDS {
             return Err(Rejection::Expired(attempt));
         }
         Ok(attempt)

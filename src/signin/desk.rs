@@ -25,9 +25,6 @@ use crate::providers::Registry;
 use crate::tokens::Changes;
 use crate::tokens::Lifetimes;
 
-/// How far a clock may step back between start and callback before the attempt counts as expired.
-pub(super) const CLOCK_STEP_SECONDS: i64 = 300;
-
 /// Another process that finished the same attempt is believed for so long after.
 const ELSEWHERE: Span = Span::seconds(60);
 

@@ -13,7 +13,8 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 
 use super::app::App;
 use super::cookies::{self, PendingCookies, TokenPair};
-use super::edge::RequestId;
+use super::request_id::RequestId;
+use super::viewer::Viewer;
 use crate::audit::Circumstances;
 use crate::db::Conn;
 use crate::db::SessionId;
@@ -24,20 +25,9 @@ use crate::error::Kind;
 use crate::tokens;
 use crate::tokens::AccessClaims;
 use crate::tokens::Refreshed;
-use crate::tokens::Session;
 use crate::users;
-use crate::users::Person;
 use crate::users::Role;
 use crate::users::Standing;
-
-/// A person at a device.
-#[derive(Clone, Debug)]
-pub struct Viewer {
-    /// The person.
-    pub person: Person,
-    /// The session they are in.
-    pub session: Session,
-}
 
 /// Whoever is there, if anybody.
 #[derive(Clone, Debug)]

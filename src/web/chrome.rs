@@ -3,9 +3,9 @@
 use actix_web::HttpRequest;
 
 use super::app::App;
-use super::auth::Viewer;
 use super::page::{Badge, Chrome, Theme};
 use super::prefs::Prefs;
+use super::viewer::Viewer;
 use crate::users::Role;
 
 /// The frame of the page that answers this request.

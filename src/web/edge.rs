@@ -10,16 +10,15 @@ use actix_web::http::header::{HeaderName, HeaderValue, LOCATION};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
-use data_encoding::HEXLOWER;
 
 use super::app::App;
 use super::cookies::PendingCookies;
 use super::csrf;
 use super::errors;
 use super::host::{self, Verdict};
+use super::request_id::RequestId;
 use crate::error::AppError;
 use crate::error::Kind;
-use crate::secret::random;
 
 /// Longest path and query, in bytes.
 const MAX_URI: usize = 16 * 1024;
@@ -27,22 +26,6 @@ const MAX_URI: usize = 16 * 1024;
 /// Methods any route could know. The framework would hand TRACE and made-up ones to the default handler.
 const METHODS: [Method; 7] =
     [Method::GET, Method::HEAD, Method::POST, Method::OPTIONS, Method::PUT, Method::PATCH, Method::DELETE];
-
-/// A request's id: in its log line, on its error page, in `X-Request-Id`.
-#[derive(Clone, Debug)]
-pub struct RequestId(String);
-
-impl RequestId {
-    fn new() -> Self {
-        Self(random::<8>().map_or_else(|_no_random| "-".into(), |bytes| HEXLOWER.encode(&bytes)))
-    }
-
-    /// The id of a request.
-    #[must_use]
-    pub fn of(req: &HttpRequest) -> String {
-        req.extensions().get::<Self>().map_or_else(|| "-".into(), |id| id.0.clone())
-    }
-}
 
 /// Passes a request through.
 ///
@@ -138,7 +121,7 @@ fn finish(app: &App, response: &mut ServiceResponse<BoxBody>, id: &RequestId) {
     }
     let status = response.status();
     app.policy.apply(status, response.headers_mut());
-    if let Ok(value) = HeaderValue::from_str(&id.0) {
+    if let Ok(value) = HeaderValue::from_str(id.as_str()) {
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
     }
 }
@@ -150,7 +133,7 @@ fn log(response: &ServiceResponse<BoxBody>, id: &RequestId, begun: Instant) {
     let route = req.match_pattern().unwrap_or_else(|| "-".into());
     tracing::info!(
         target: "request",
-        request_id = id.0,
+        request_id = id.as_str(),
         method = req.method().as_str(),
         route,
         status = response.status().as_u16(),

@@ -9,11 +9,11 @@ use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 use serde_json::json;
 
 use super::app::App;
-use super::auth::Viewer;
 use super::chrome::chrome;
-use super::edge::RequestId;
 use super::headers::see_other;
 use super::page::{ErrorPage, render};
+use super::request_id::RequestId;
+use super::viewer::Viewer;
 use crate::error::AppError;
 use crate::error::Kind;
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
-use super::auth::Viewer;
+use super::viewer::Viewer;
 use crate::clock::Moment;
 use crate::clock::unix_seconds;
 use crate::secret::sha256;

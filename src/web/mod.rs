@@ -19,6 +19,8 @@ mod host;
 mod memory;
 mod next;
 mod prefs;
+mod request_id;
+mod viewer;
 
 pub mod assets;
 pub mod dates;
@@ -26,7 +28,7 @@ pub mod edge;
 pub mod page;
 
 pub use app::{App, StartError};
-pub use auth::{Admin, Bearer, CurrentUser, MaybeUser, Viewer, credentials, replaced_session};
+pub use auth::{Admin, Bearer, CurrentUser, MaybeUser, credentials, replaced_session};
 pub use chrome::chrome;
 pub use client::Client;
 pub use cookies::{Names, PendingCookies, TokenPair};
@@ -36,3 +38,5 @@ pub use flow::{Flow, flow_middleware};
 pub use headers::see_other;
 pub use next::Next;
 pub use prefs::Prefs;
+pub use request_id::RequestId;
+pub use viewer::Viewer;
