@@ -20,7 +20,7 @@ pub(super) async fn run(source: &Source, command: &ProviderCommand) -> Result<()
     };
     let Some(app_id) = kakao.app_id else {
         return Err(Failure::Refused(
-            "set providers.kakao.app_id to the new app's number first (console: [App] > [General] > App ID)".into(),
+            "set providers.kakao.app_id to the new app's number first (it stands at the top of the app's page in the console)".into(),
         ));
     };
     let mut conn = db::open(&config.database.url)?;
