@@ -77,7 +77,7 @@ fn encoded(next: &str) -> String {
 }
 
 on_both! {
-    async fn j01_j02_a_hostile_next_leads_to_the_profile(app: TestApp) {
+    async fn j01_j02_j04_j05_a_hostile_next_leads_to_the_profile(app: TestApp) {
         let base = Url::parse("https://app.test/login/kakao/callback").unwrap();
         for next in HOSTILE {
             let mut browser = app.browser();

@@ -51,7 +51,7 @@ on_both! {
         assert_eq!(app.inspect().lines("select end_reason as s from sessions"), ["stale"]);
     }
 
-    async fn a_token_older_than_a_used_one_is_a_thief_and_ends_the_session(app: TestApp) {
+    async fn d13_a_token_older_than_a_used_one_is_a_thief_and_ends_the_session(app: TestApp) {
         let mut browser = app.logged_in(people::ORDINARY).await;
         let stolen = browser.cookie("refresh").unwrap().to_owned();
         for _ in 0..2 {
