@@ -17,7 +17,11 @@ use crate::error::AppResult;
 const TYP: &str = "at+jwt";
 
 /// How far another machine's clock may be off, in seconds.
-pub(super) const LEEWAY_SECONDS: i64 = 30;
+const LEEWAY_SECONDS: i64 = 30;
+
+/// How far in the future a token may have been made, in seconds. One from further ahead is refused, and a page then
+/// renews it: a clock that was put back logs nobody out.
+const AHEAD_SECONDS: i64 = 300;
 
 /// For whom a token speaks.
 #[derive(Clone, Debug)]
@@ -123,7 +127,7 @@ impl AccessIssuer {
         let claims: AccessClaims = jose::claims(token, Algorithm::ES256, keys.verifying(header.kid.as_deref()?)?)?;
         let now = unix_seconds(now);
         let ours = claims.iss == self.issuer && claims.aud == self.audience && claims.token_type == "access";
-        let timely = claims.exp + LEEWAY_SECONDS > now && claims.iat <= now + LEEWAY_SECONDS && claims.iat < claims.exp;
+        let timely = claims.exp + LEEWAY_SECONDS > now && claims.iat <= now + AHEAD_SECONDS && claims.iat < claims.exp;
         (ours && timely && claims.sub == claims.user_id && !claims.sub.is_empty()).then_some(claims)
     }
 }

@@ -68,6 +68,15 @@ on_both! {
         assert!(ended.set_cookies().iter().any(|line| line.starts_with("__Host-refresh=;")), "D13: cleared, for the session has ended");
     }
 
+    async fn p12_a_clock_that_is_put_back_logs_nobody_out(app: TestApp) {
+        let mut browser = app.logged_in(people::ORDINARY).await;
+        app.clock.advance(-Duration::hours(1));
+        assert_eq!(browser.get("/profile").await.status, 200);
+        assert_eq!(browser.get("/profile").await.status, 200);
+        app.clock.advance(Duration::hours(1));
+        assert_eq!(browser.get("/profile").await.status, 200);
+    }
+
     async fn a_session_ends_of_idleness_and_of_age(app: TestApp) {
         let mut browser = app.logged_in(people::ORDINARY).await;
         app.clock.advance(Duration::days(13));
