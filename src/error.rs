@@ -13,6 +13,9 @@ pub type Cause = Box<dyn Error + Send + Sync>;
 /// What every fallible function above this one answers.
 pub type AppResult<T> = Result<T, AppError>;
 
+/// Whoever is told that something cannot be done now tries again after so many seconds.
+const PAUSE: u32 = 5;
+
 /// The kinds of refusal, by meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -34,6 +37,10 @@ pub enum Kind {
     UnsupportedMediaType,
     /// The request was meant for another host (RFC 9110 section 15.5.20).
     Misdirected,
+    /// The body did not come in time (RFC 9110 section 15.5.9).
+    TooSlow,
+    /// Too many requests (RFC 6585 section 4); see [`AppError::retry_after`].
+    TooMany,
     /// It came too late or cannot be done now; trying again helps.
     Unavailable,
     /// A fault of ours.
@@ -54,6 +61,8 @@ impl Kind {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -73,13 +82,15 @@ impl Kind {
             Self::TooLarge => "too_large",
             Self::UnsupportedMediaType => "unsupported_media_type",
             Self::Misdirected => "misdirected",
+            Self::TooSlow => "too_slow",
+            Self::TooMany => "too_many_requests",
             Self::Unavailable => "unavailable",
             Self::Internal => "internal",
         }
     }
 
     /// Every kind; the test of the words walks it.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::BadRequest,
         Self::Unauthenticated,
         Self::Forbidden,
@@ -89,6 +100,8 @@ impl Kind {
         Self::TooLarge,
         Self::UnsupportedMediaType,
         Self::Misdirected,
+        Self::TooSlow,
+        Self::TooMany,
         Self::Unavailable,
         Self::Internal,
     ];
@@ -100,19 +113,36 @@ pub struct AppError {
     kind: Kind,
     code: &'static str,
     cause: Option<Cause>,
+    retry_after: Option<u32>,
 }
 
 impl AppError {
     /// A refusal without further cause.
     #[must_use]
     pub const fn new(kind: Kind) -> Self {
-        Self { kind, code: kind.code(), cause: None }
+        Self::with_code(kind, kind.code())
     }
 
     /// A refusal with a code of its own.
     #[must_use]
     pub const fn with_code(kind: Kind, code: &'static str) -> Self {
-        Self { kind, code, cause: None }
+        let retry_after = match kind {
+            Kind::Unavailable => Some(PAUSE),
+            _ => None,
+        };
+        Self { kind, code, cause: None, retry_after }
+    }
+
+    /// Too many requests; the next one may come in so many seconds.
+    #[must_use]
+    pub fn too_many(seconds: u32) -> Self {
+        Self { retry_after: Some(seconds), ..Self::new(Kind::TooMany) }
+    }
+
+    /// The same refusal without its cause, for the reader.
+    #[must_use]
+    pub const fn without_cause(&self) -> Self {
+        Self { kind: self.kind, code: self.code, cause: None, retry_after: self.retry_after }
     }
 
     /// The same with the cause for the log.
@@ -138,6 +168,12 @@ impl AppError {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         self.code
+    }
+
+    /// When to try again, in seconds, where that helps.
+    #[must_use]
+    pub const fn retry_after(&self) -> Option<u32> {
+        self.retry_after
     }
 
     /// The cause, when it is a `T`.

@@ -6,11 +6,12 @@ use actix_web::{HttpResponse, http::StatusCode};
 use diesel::prelude::*;
 
 use crate::web::App;
+use crate::web::paths;
 
 /// The routes of this room.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(web::resource("/healthz").route(web::get().to(healthz)).route(web::head().to(healthz)))
-        .service(web::resource("/readyz").route(web::get().to(readyz)).route(web::head().to(readyz)));
+    cfg.service(paths::resource("/healthz", paths::page(healthz)))
+        .service(paths::resource("/readyz", paths::page(readyz)));
 }
 
 async fn healthz() -> HttpResponse {

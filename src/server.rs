@@ -39,6 +39,7 @@ use crate::web::chrome;
 use crate::web::edge;
 use crate::web::page::HomePage;
 use crate::web::page::render;
+use crate::web::paths;
 
 /// A load balancer needs so long to notice that `/readyz` says no.
 const DRAIN: Duration = Duration::from_secs(2);
@@ -121,7 +122,7 @@ impl Running {
 }
 
 fn rooms(cfg: &mut web::ServiceConfig, app: &web::Data<App>) {
-    cfg.service(web::resource("/").route(web::get().to(home)).route(web::head().to(home)));
+    cfg.service(paths::resource("/", paths::page(home)));
     login::routes(cfg, app);
     account::routes(cfg);
     admin::routes(cfg);

@@ -4,9 +4,10 @@ mod device;
 mod pages;
 mod routes;
 
-use actix_web::web::{self, ServiceConfig};
+use crate::web::paths;
+use actix_web::web::ServiceConfig;
 
 /// The routes of this room.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(web::resource("/profile").route(web::get().to(routes::show)).route(web::post().to(routes::update)));
+    cfg.service(paths::resource("/profile", paths::page(routes::show).chain(paths::form(routes::update))));
 }

@@ -3,10 +3,11 @@
 mod pages;
 mod routes;
 
-use actix_web::web::{self, ServiceConfig};
+use crate::web::paths;
+use actix_web::web::ServiceConfig;
 
 /// The routes of this room.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(web::resource("/admin").route(web::get().to(routes::home)))
-        .service(web::resource("/admin/users").route(web::get().to(routes::users)));
+    cfg.service(paths::resource("/admin", paths::page(routes::home)))
+        .service(paths::resource("/admin/users", paths::page(routes::users)));
 }

@@ -8,11 +8,12 @@ use actix_web::web::{self, ServiceConfig};
 
 use crate::error::AppError;
 use crate::error::Kind;
+use crate::web::paths;
 
 /// The routes of this room. Whatever else is asked under `/api` is refused in JSON, never as a page.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(web::resource("/.well-known/jwks.json").route(web::get().to(well_known::jwks)))
-        .service(web::resource("/api/me").route(web::get().to(me::show)))
+    cfg.service(paths::resource("/.well-known/jwks.json", paths::page(well_known::jwks)))
+        .service(paths::resource("/api/me", paths::page(me::show)))
         .service(web::scope("/api").default_service(web::to(nothing)));
 }
 

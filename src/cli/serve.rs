@@ -15,7 +15,7 @@ use crate::simulator;
 /// Runs until a signal says stop.
 pub(super) async fn run(source: &Source) -> Result<(), Failure> {
     let config = config::load(source)?;
-    logging::start();
+    logging::start(config.log.format);
     let clock = Clock::system();
     let practice = match config.mode {
         Mode::Demo => {

@@ -6,11 +6,12 @@ use super::args::SimulatorArgs;
 use super::failure::Failure;
 use super::{logging, speak};
 use crate::clock::Clock;
+use crate::config::LogFormat;
 use crate::simulator;
 
 /// Runs until a signal says stop.
 pub(super) async fn run(args: &SimulatorArgs) -> Result<(), Failure> {
-    logging::start();
+    logging::start(LogFormat::Auto);
     let app = simulator::App::demo(&args.site);
     let running = simulator::start(args.bind, app, Clock::system()).await?;
     speak::say(&format!("practice provider   {}   for {}", running.origin(), args.site));

@@ -1,5 +1,7 @@
 //! From gathered settings to [`Config`]. Every section is read before any fault ends the reading, so that all are told.
 
+use std::num::NonZeroU32;
+
 use super::database;
 use super::demo;
 use super::fault::{Fault, Faults};
@@ -10,8 +12,8 @@ use super::secret_key;
 use super::settings::Settings;
 use super::source::Source;
 use super::types::{
-    AccountRules, Admins, Config, DatabaseUrl, Mode, Providers, PublicUrl, Server, Signup, SignupMode,
-    SimulatorSettings, Site, TokenSettings,
+    AccountRules, Admins, Config, DatabaseUrl, Limits, Log, LogFormat, Mode, Providers, PublicUrl, Server, Signup,
+    SignupMode, SimulatorSettings, Site, TokenSettings,
 };
 use crate::i18n::Locale;
 use crate::secret::KeyRing;
@@ -54,6 +56,7 @@ fn draft(s: &mut Settings) -> Option<(Config, secret_key::Keys)> {
     let (site, signup) = (site(s), signup(s));
     let token = tokens(s, server.as_ref().map(|server| &server.public_url));
     let (admin, account) = (admins(s, mode), account(s));
+    let (limits, log) = (limits(s), log(s));
     let providers = if mode == Mode::Real { provider::read(s) } else { None };
     let simulator = s.parse("simulator.bind", parse::socket).map(|bind| SimulatorSettings { bind });
     if mode == Mode::Demo {
@@ -84,6 +87,8 @@ fn draft(s: &mut Settings) -> Option<(Config, secret_key::Keys)> {
         account: account?,
         providers,
         simulator: simulator?,
+        limits: limits?,
+        log: log?,
     };
     Some((config, keys?))
 }
@@ -144,6 +149,25 @@ fn admins(s: &mut Settings, mode: Mode) -> Option<Admins> {
 
 fn account(s: &Settings) -> Option<AccountRules> {
     Some(AccountRules { minimum_age: s.small("account.minimum_age")? })
+}
+
+fn limits(s: &Settings) -> Option<Limits> {
+    let rate = |name| NonZeroU32::new(s.small(name)?);
+    Some(Limits {
+        enabled: s.flag("limits.enabled")?,
+        login: rate("limits.login")?,
+        callback: rate("limits.callback")?,
+        refresh_session: rate("limits.refresh_session")?,
+    })
+}
+
+fn log(s: &Settings) -> Option<Log> {
+    let format = match s.text("log.format")?.as_str() {
+        "text" => LogFormat::Text,
+        "json" => LogFormat::Json,
+        _ => LogFormat::Auto,
+    };
+    Some(Log { format })
 }
 
 /// Without a provider anybody may be anybody, so nobody but this machine may reach it.

@@ -26,6 +26,6 @@ pub use fault::{Fault, Faults};
 pub use load::load;
 pub use source::Source;
 pub use types::{
-    AccountRules, Admins, Config, Database, DatabaseUrl, Kakao, Mode, Providers, PublicUrl, Server, Signup, SignupMode,
-    SimulatorSettings, Site, TokenSettings, is_loopback,
+    AccountRules, Admins, Config, Database, DatabaseUrl, Kakao, Limits, Log, LogFormat, Mode, Providers, PublicUrl,
+    Server, Signup, SignupMode, SimulatorSettings, Site, TokenSettings, is_loopback,
 };

@@ -1,6 +1,7 @@
 //! What the rooms see of the settings: typed, complete, checked.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use ipnet::IpNet;
@@ -33,6 +34,10 @@ pub struct Config {
     pub providers: Providers,
     /// `simulator.*`.
     pub simulator: SimulatorSettings,
+    /// `limits.*`.
+    pub limits: Limits,
+    /// `log.*`.
+    pub log: Log,
 }
 
 /// With or without real providers.
@@ -242,4 +247,35 @@ pub struct Kakao {
 pub struct SimulatorSettings {
     /// Where the practice provider listens.
     pub bind: SocketAddr,
+}
+
+/// `limits.*`, per minute. Those of routes that this version does not have are checked and kept out.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Whether anything is limited.
+    pub enabled: bool,
+    /// Starts of a login per address.
+    pub login: NonZeroU32,
+    /// Returns from a provider per address.
+    pub callback: NonZeroU32,
+    /// Renewals per session.
+    pub refresh_session: NonZeroU32,
+}
+
+/// `log.*`.
+#[derive(Clone, Copy, Debug)]
+pub struct Log {
+    /// How a line looks.
+    pub format: LogFormat,
+}
+
+/// How a line of the log looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Text at a terminal, JSON elsewhere.
+    Auto,
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
 }

@@ -100,7 +100,7 @@ fn make_private_file(path: &Path) -> io::Result<()> {
 }
 
 fn postgres(url: &str) -> Result<PgConnection, OpenError> {
-    let mut conn = PgConnection::establish(&with_connect_timeout(url)).map_err(|e| match e {
+    let mut conn = PgConnection::establish(&with_timeouts(url)).map_err(|e| match e {
         ConnectionError::BadConnection(reason) => OpenError::Postgres(reason.trim().to_owned()),
         other => OpenError::Postgres(other.to_string()),
     })?;
@@ -112,15 +112,18 @@ fn postgres(url: &str) -> Result<PgConnection, OpenError> {
     Ok(conn)
 }
 
-/// libpq waits for ever by default; a value in the URL wins.
-fn with_connect_timeout(url: &str) -> String {
-    match url::Url::parse(url) {
-        Ok(mut parsed) if !parsed.query_pairs().any(|(name, _)| name == "connect_timeout") => {
-            parsed.query_pairs_mut().append_pair("connect_timeout", "2");
-            parsed.into()
+/// What libpq leaves to the system's patience: connecting, and a host that is gone without a word (milliseconds).
+/// A value in the URL wins.
+const TIMEOUTS: [(&str, &str); 2] = [("connect_timeout", "2"), ("tcp_user_timeout", "5000")];
+
+fn with_timeouts(url: &str) -> String {
+    let Ok(mut parsed) = url::Url::parse(url) else { return url.to_owned() };
+    for (name, value) in TIMEOUTS {
+        if !parsed.query_pairs().any(|(known, _)| known == name) {
+            parsed.query_pairs_mut().append_pair(name, value);
         }
-        Ok(_) | Err(_) => url.to_owned(),
     }
+    parsed.into()
 }
 
 #[cfg(test)]
@@ -128,10 +131,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_connect_timeout_is_added_once() {
-        assert_eq!(with_connect_timeout("postgres://h/db"), "postgres://h/db?connect_timeout=2");
-        let own = "postgres://h/db?connect_timeout=9";
-        assert_eq!(with_connect_timeout(own), own);
+    fn timeouts_are_added_where_the_url_has_none() {
+        assert_eq!(with_timeouts("postgres://h/db"), "postgres://h/db?connect_timeout=2&tcp_user_timeout=5000");
+        let own = "postgres://h/db?tcp_user_timeout=1&connect_timeout=9";
+        assert_eq!(with_timeouts(own), own);
     }
 
     #[test]

@@ -5,9 +5,11 @@
 //! savepoint per job and one durable commit for all; on PostgreSQL each job is a transaction of its own, drawn again
 //! when it met a concurrent one. Either way an answer means the change is on disk.
 //!
-//! A job carries its deadline: not begun by then it is dropped and nothing happened; once begun, its end is awaited.
+//! A job carries its deadline ([`within`]): not begun by then it is dropped and nothing happened; a write that was begun
+//! is waited for.
 
 mod conn;
+mod deadline;
 mod ids;
 mod migrate;
 mod pool;
@@ -16,6 +18,7 @@ mod writer;
 pub mod schema;
 
 pub use conn::{Conn, OpenError, open};
+pub use deadline::within;
 pub use ids::{AttemptId, AuditId, IdentityId, NotAnId, SessionId, UserId, next_seq};
 pub use migrate::{SchemaState, migrate, schema_state, undo_all};
 pub use pool::Db;

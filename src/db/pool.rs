@@ -9,6 +9,7 @@ use diesel::r2d2::R2D2Connection as _;
 use tokio::sync::{Semaphore, oneshot};
 
 use super::conn::{Conn, OpenError, Purpose, establish};
+use super::deadline::Deadline;
 use super::writer::{self, Job};
 use crate::config::Database;
 use crate::config::DatabaseUrl;
@@ -16,8 +17,8 @@ use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
 
-/// How long a job may wait for a connection, or for the writer to begin it.
-const WAIT: Duration = Duration::from_secs(1);
+/// How long opening a connection may take before the pool reports it.
+const OPENING: Duration = Duration::from_secs(1);
 
 /// A write that met a concurrent one is drawn again so often.
 const ATTEMPTS: u32 = 4;
@@ -75,7 +76,7 @@ impl Db {
             .max_size(settings.pool_size)
             .min_idle(Some(1))
             .test_on_check_out(true)
-            .connection_timeout(WAIT)
+            .connection_timeout(OPENING)
             .error_handler(Box::new(LogRefusal))
             .build(Opener { url: settings.url.clone() })?;
         let writer = match &first {
@@ -89,29 +90,21 @@ impl Db {
     /// Runs a reading job on a connection of its own.
     ///
     /// # Errors
-    /// `Unavailable` when no connection was free in time; else the job's own.
+    /// `Unavailable` when no connection was free in time, or the database did not answer in time; else the job's own.
     pub async fn read<T, F>(&self, job: F) -> AppResult<T>
     where
         T: Send + 'static,
         F: FnOnce(&mut Conn) -> AppResult<T> + Send + 'static,
     {
-        let place = tokio::time::timeout(WAIT, self.places.clone().acquire_owned()).await;
-        let place = place.map_err(|_elapsed| writer::too_late())?.map_err(AppError::internal)?;
-        let pool = self.pool.clone();
-        let work = tokio::task::spawn_blocking(move || {
-            let _held_to_the_end = place;
-            let mut conn = pool.get().map_err(|e| AppError::new(Kind::Unavailable).because(e))?;
-            job(&mut conn)
-        });
-        work.await.map_err(AppError::internal)?
+        self.on_pool(Deadline::of_read(), job).await
     }
 
     /// Runs a job inside one transaction; when this returns `Ok`, the change is on disk. The job may run more than
     /// once (only the last run counts), so it must do nothing outside the database.
     ///
     /// # Errors
-    /// `Unavailable` when it was not begun in time (nothing happened) or the commit failed; else the job's own, with
-    /// everything it did undone.
+    /// `Unavailable` when it was not begun in time (nothing happened), the commit failed, or the database froze in the
+    /// middle (then nobody knows); else the job's own, with everything it did undone.
     pub async fn write<T, F>(&self, job: F) -> AppResult<T>
     where
         T: Send + 'static,
@@ -119,8 +112,31 @@ impl Db {
     {
         match &self.writer {
             Some(queue) => write_queued(queue, job).await,
-            None => self.read(move |conn| with_retries(conn, &job)).await,
+            None => self.on_pool(Deadline::of_write(), move |conn| with_retries(conn, &job)).await,
         }
+    }
+
+    /// A job that nobody waits for any more keeps its place until it ends, so that a frozen database holds as many
+    /// threads as the pool has connections and no more.
+    async fn on_pool<T, F>(&self, deadline: Deadline, job: F) -> AppResult<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn) -> AppResult<T> + Send + 'static,
+    {
+        let place = tokio::time::timeout_at(deadline.begin.into(), self.places.clone().acquire_owned()).await;
+        let place = place.map_err(|_elapsed| writer::too_late())?.map_err(AppError::internal)?;
+        let pool = self.pool.clone();
+        let work = tokio::task::spawn_blocking(move || {
+            let _held_to_the_end = place;
+            let left = deadline.begin.saturating_duration_since(Instant::now());
+            let mut conn = pool.get_timeout(left).map_err(|e| AppError::new(Kind::Unavailable).because(e))?;
+            if Instant::now() > deadline.begin {
+                return Err(writer::too_late());
+            }
+            job(&mut conn)
+        });
+        let ended = tokio::time::timeout_at(deadline.end.into(), work).await;
+        ended.map_err(|_elapsed| no_end())?.map_err(AppError::internal)?
     }
 }
 
@@ -142,9 +158,15 @@ where
         });
         deliver
     });
-    let job = Job { deadline: Instant::now() + WAIT, run };
+    let deadline = Deadline::of_queued_write();
+    let job = Job { deadline: deadline.begin, run };
     queue.send(job).map_err(|_closed| AppError::new(Kind::Unavailable).because("the writing thread has ended"))?;
-    told.await.map_err(|_dropped| AppError::internal("the writing thread dropped a job"))?
+    let told = tokio::time::timeout_at(deadline.end.into(), told).await.map_err(|_elapsed| no_end())?;
+    told.map_err(|_dropped| AppError::internal("the writing thread dropped a job"))?
+}
+
+fn no_end() -> AppError {
+    AppError::new(Kind::Unavailable).because("the database did not answer in time")
 }
 
 fn with_retries<T>(conn: &mut Conn, job: &impl Fn(&mut Conn) -> AppResult<T>) -> AppResult<T> {

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Instant;
 
 use diesel::Connection as _;
-use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
+use diesel::connection::{AnsiTransactionManager, SimpleConnection as _, TransactionManager as _};
 use diesel::sqlite::SqliteConnection;
 
 use super::conn::{Conn, OpenError};
@@ -41,31 +41,57 @@ pub(super) fn start(conn: Conn) -> Result<Sender<Job>, OpenError> {
 }
 
 fn work(mut conn: Conn, queue: &Receiver<Job>) {
+    if let Err(cause) = conn.batch_execute("pragma busy_timeout = 50;") {
+        tracing::error!(cause = %cause, "the writer waits for locks in long steps");
+    }
     while let Ok(first) = queue.recv() {
-        let mut batch = vec![first];
-        while batch.len() < BATCH {
-            let Ok(next) = queue.try_recv() else { break };
-            batch.push(next);
+        let mut waiting = vec![first];
+        while !waiting.is_empty() {
+            let room = BATCH.saturating_sub(waiting.len());
+            waiting.extend(queue.try_iter().take(room));
+            waiting = attempt(&mut conn, waiting);
         }
-        commit_together(&mut conn, batch);
     }
 }
 
-fn commit_together(conn: &mut Conn, batch: Vec<Job>) {
-    if let Err(cause) = begin(conn) {
-        let text = cause.to_string();
-        for job in batch {
-            (job.run)(Err(AppError::new(Kind::Unavailable).because(text.clone())))(Ok(()));
+/// Commits the jobs together. Another process may hold the lock: it is asked for in short steps, and between them the jobs
+/// whose time is over are told so; the others come back.
+fn attempt(conn: &mut Conn, batch: Vec<Job>) -> Vec<Job> {
+    match begin(conn) {
+        Ok(()) => {
+            commit_together(conn, batch);
+            Vec::new()
         }
-        return;
+        Err(cause) if is_locked(&cause) => {
+            let now = Instant::now();
+            let (in_time, late): (Vec<Job>, Vec<Job>) = batch.into_iter().partition(|job| job.deadline > now);
+            for job in late {
+                (job.run)(Err(too_late()))(Ok(()));
+            }
+            in_time
+        }
+        Err(cause) => {
+            let text = cause.cause_line().unwrap_or_default();
+            for job in batch {
+                (job.run)(Err(AppError::new(Kind::Unavailable).because(text.clone())))(Ok(()));
+            }
+            Vec::new()
+        }
     }
+}
+
+fn is_locked(error: &AppError) -> bool {
+    error.cause_line().is_some_and(|line| line.contains("locked") || line.contains("busy"))
+}
+
+fn commit_together(conn: &mut Conn, batch: Vec<Job>) {
     let now = Instant::now();
     let mut done: Vec<Deliver> = Vec::with_capacity(batch.len());
     for job in batch {
         let place = if job.deadline < now { Err(too_late()) } else { Ok(&mut *conn) };
         done.push((job.run)(place));
     }
-    let outcome = commit(conn).map_err(|e| e.to_string());
+    let outcome = commit(conn).map_err(|e| e.cause_line().unwrap_or_default());
     for deliver in done {
         deliver(outcome.clone());
     }

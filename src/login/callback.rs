@@ -1,11 +1,14 @@
 //! The way back from a provider.
 
+use std::time::Duration;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
 use super::pages::OutcomePage;
 use super::routes::start_address;
+use crate::db;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
@@ -16,6 +19,7 @@ use crate::signin::Finished;
 use crate::web::App;
 use crate::web::Client;
 use crate::web::Flow;
+use crate::web::Limit;
 use crate::web::Next;
 use crate::web::PendingCookies;
 use crate::web::Prefs;
@@ -26,6 +30,9 @@ use crate::web::credentials;
 use crate::web::page::render;
 use crate::web::replaced_session;
 use crate::web::see_other;
+
+/// The provider has ten seconds, the database the rest.
+const LIMIT: Duration = Duration::from_secs(13);
 
 /// Longest code passed on, in bytes; Kakao's have about 100.
 const MAX_CODE: usize = 8 * 1024;
@@ -64,6 +71,7 @@ pub(super) async fn callback(
     flow: Flow,
 ) -> AppResult<HttpResponse> {
     let provider = app.registry.find(&slug).ok_or_else(|| AppError::new(Kind::NotFound))?.slug();
+    app.limits.count(Limit::Callback, client.address)?;
     let Ok(QueryPart(query)) = query else { return Ok(unknown(&app, &req, provider)) };
     let (Some(state), Some(answer)) = (&query.state, query.answer()) else { return Ok(unknown(&app, &req, provider)) };
     let arrival = Arrival {
@@ -74,13 +82,18 @@ pub(super) async fn callback(
         user_agent: client.user_agent,
         request_id: RequestId::of(&req),
     };
-    match &*app.desk.clone().finish(state, answer, arrival).await {
-        Finished::SignedIn { session, target } => match credentials(&app, session.clone()).await? {
-            Some(pair) => Ok(signed_in(&app, &req, provider, target, PendingCookies::Set(pair))),
-            None => Ok(page(&app, &req, provider, Ending::Used, "used", Some(target))),
-        },
-        Finished::Ended { ending, code, target } => Ok(page(&app, &req, provider, *ending, code, target.as_deref())),
-    }
+    db::within(LIMIT, async {
+        match &*app.desk.clone().finish(state, answer, arrival).await {
+            Finished::SignedIn { session, target } => match credentials(&app, session.clone()).await? {
+                Some(pair) => Ok(signed_in(&app, &req, provider, target, PendingCookies::Set(pair))),
+                None => Ok(page(&app, &req, provider, Ending::Used, "used", Some(target))),
+            },
+            Finished::Ended { ending, code, target } => {
+                Ok(page(&app, &req, provider, *ending, code, target.as_deref()))
+            }
+        }
+    })
+    .await
 }
 
 fn signed_in(app: &App, req: &HttpRequest, provider: &str, target: &str, cookies: PendingCookies) -> HttpResponse {

@@ -11,17 +11,18 @@ use actix_web::web::{self, ServiceConfig};
 
 use crate::web::App;
 use crate::web::flow_middleware;
+use crate::web::paths;
 
 /// The routes of this room. Those under `/login` and the log-out carry the encrypted flow cookie.
 pub fn routes(cfg: &mut ServiceConfig, app: &App) {
     cfg.service(
         web::scope("/login")
             .wrap(flow_middleware(app))
-            .service(web::resource("").route(web::get().to(routes::show)).route(web::head().to(routes::show)))
-            .service(web::resource("/{provider}").route(web::get().to(routes::start)))
-            .service(web::resource("/{provider}/callback").route(web::get().to(callback::callback))),
+            .service(paths::resource("", paths::page(routes::show)))
+            .service(paths::resource("/{provider}", paths::get(routes::start)))
+            .service(paths::resource("/{provider}/callback", paths::get(callback::callback))),
     )
-    .service(web::resource("/logout").wrap(flow_middleware(app)).route(web::post().to(routes::logout)))
-    .service(web::resource("/logout/done").route(web::get().to(routes::logout_done)))
-    .service(web::resource("/preferences").route(web::post().to(routes::preferences)));
+    .service(paths::resource("/logout", paths::form(routes::logout)).wrap(flow_middleware(app)))
+    .service(paths::resource("/logout/done", paths::page(routes::logout_done)))
+    .service(paths::resource("/preferences", paths::form(routes::preferences)));
 }

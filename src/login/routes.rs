@@ -16,8 +16,10 @@ use crate::error::Kind;
 use crate::i18n::Locale;
 use crate::tokens;
 use crate::web::App;
+use crate::web::Client;
 use crate::web::Flow;
 use crate::web::FormBody;
+use crate::web::Limit;
 use crate::web::MaybeUser;
 use crate::web::Next;
 use crate::web::PendingCookies;
@@ -86,12 +88,14 @@ pub(super) async fn start(
     req: HttpRequest,
     slug: web::Path<String>,
     query: Result<QueryPart<Target>, AppError>,
+    client: Client,
     flow: Flow,
 ) -> AppResult<HttpResponse> {
     let provider = app.registry.find(&slug).ok_or_else(|| AppError::new(Kind::NotFound))?;
     if is_prefetch(&req) {
         return Ok(HttpResponse::ServiceUnavailable().content_type("text/plain; charset=utf-8").finish());
     }
+    app.limits.count(Limit::Login, client.address)?;
     let next = query.ok().and_then(|QueryPart(target)| target.next());
     let key = flow.key_for_start()?;
     let started = app.desk.start(provider, next.as_ref().map_or("", Next::as_str), &key)?;

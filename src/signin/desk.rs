@@ -16,6 +16,7 @@ use crate::clock::Clock;
 use crate::clock::unix_seconds;
 use crate::config::Config;
 use crate::config::SignupMode;
+use crate::db;
 use crate::db::AttemptId;
 use crate::db::Db;
 use crate::error::AppResult;
@@ -27,6 +28,12 @@ use crate::tokens::Lifetimes;
 
 /// Another process that finished the same attempt is believed for so long after.
 const ELSEWHERE: Span = Span::seconds(60);
+
+/// How long the database has to write a login down, once the provider has proved it.
+const SETTLE: Duration = Duration::from_secs(3);
+
+/// Nobody waits longer for a login to be finished, not even for one that another request finishes.
+const PATIENCE: Duration = Duration::from_millis(12_500);
 
 /// How often and how long to look for another process's result once the provider says the code is spent.
 const LOOKS: u32 = 20;
@@ -124,7 +131,10 @@ impl Desk {
             }
             Claim::Later(waiting) => waiting,
         };
-        waiting.result().await.unwrap_or_else(|| Arc::new(late(&attempt, "interrupted")))
+        match tokio::time::timeout(PATIENCE, waiting.result()).await {
+            Ok(result) => result.unwrap_or_else(|| Arc::new(late(&attempt, "interrupted"))),
+            Err(_elapsed) => Arc::new(late(&attempt, "timeout")),
+        }
     }
 
     async fn work(
@@ -159,7 +169,7 @@ impl Desk {
             Ok(proof) => {
                 let at = self.clock.now();
                 let proved = Proved { attempt: attempt.id.clone(), arrival, proof, at };
-                self.settle(attempt, proved).await.unwrap_or_else(|error| failed(attempt, &error))
+                db::within(SETTLE, self.settle(attempt, proved)).await.unwrap_or_else(|error| failed(attempt, &error))
             }
             Err(fault) if fault.code_spent => match self.finished_elsewhere(attempt).await {
                 Some(finished) => finished,

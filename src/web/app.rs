@@ -8,6 +8,7 @@ use actix_web::{HttpRequest, web};
 
 use super::cookies::{Names, TokenPair};
 use super::headers::Policy;
+use super::limits::Limits;
 use super::memory::Memory;
 use super::page::SiteView;
 use crate::clock::Clock;
@@ -88,6 +89,8 @@ pub struct App {
     pub site: Arc<SiteView>,
     /// Headers of every answer.
     pub policy: Policy,
+    /// How often one address may ask.
+    pub limits: Limits,
     pub(super) memory: Memory,
     keys: RwLock<Arc<Keys>>,
     key_sealer: Sealer,
@@ -123,6 +126,7 @@ impl App {
             names: Names::new(https),
             site: Arc::new(SiteView::new(config.site.name.clone(), &config.site.time_zone, config.mode == Mode::Demo)),
             policy: Policy::new(&registry.picture_origins(), https).map_err(|e| refused(&e))?,
+            limits: Limits::new(&config.limits),
             memory: Memory::new(),
             keys: RwLock::new(Arc::new(keys)),
             key_sealer,

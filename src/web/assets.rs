@@ -8,6 +8,7 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::{HttpResponse, web};
 use data_encoding::HEXLOWER;
 
+use super::paths;
 use crate::error::AppError;
 use crate::error::Kind;
 use crate::secret;
@@ -57,7 +58,7 @@ pub fn href(name: &str) -> &'static str {
 
 /// Mounts `GET /static/{file}`.
 pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/static/{file}").name("static").route(web::get().to(show)).route(web::head().to(show)));
+    cfg.service(paths::resource("/static/{file}", paths::page(show)).name("static"));
 }
 
 async fn show(file: web::Path<String>) -> Result<HttpResponse, AppError> {

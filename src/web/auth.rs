@@ -151,6 +151,9 @@ async fn renew(app: &App, token: &str, req: &HttpRequest) -> AppResult<Option<Ar
     let now = app.clock.now();
     // A string that is no token of ours says nothing about any session: nothing is cleared for it.
     let Some(claims) = app.refresh.verify(token, now) else { return Ok(None) };
+    if let Ok(session) = claims.sid.parse() {
+        app.limits.count_renewal(&session)?;
+    }
     let lifetimes = app.lifetimes;
     let how = Circumstances { request_id: RequestId::of(req), ..Circumstances::system(now) };
     let stamp = app.changes.stamp();

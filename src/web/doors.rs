@@ -3,6 +3,7 @@
 
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
+use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::error::UrlencodedError;
@@ -17,6 +18,9 @@ const MAX_QUERY: usize = 16 * 1024;
 
 /// Longest form body, in bytes.
 const MAX_FORM: usize = 16 * 1024;
+
+/// A body must have come by then, however steadily it trickles.
+const READING: Duration = Duration::from_secs(10);
 
 /// A parsed query.
 #[derive(Clone, Debug)]
@@ -60,7 +64,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for FormBody<T> {
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let form = actix_web::dev::UrlEncoded::new(req, payload).limit(MAX_FORM);
         Box::pin(async move {
-            form.await.map(Self).map_err(|error| {
+            let read = tokio::time::timeout(READING, form).await.map_err(|_elapsed| AppError::new(Kind::TooSlow))?;
+            read.map(Self).map_err(|error| {
                 AppError::new(match error {
                     UrlencodedError::Overflow { .. } => Kind::TooLarge,
                     UrlencodedError::ContentType => Kind::UnsupportedMediaType,

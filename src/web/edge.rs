@@ -2,7 +2,7 @@
 //! into answers, headers, the log line. One function in one place, because the order matters and every layer of
 //! middleware costs each request an allocation.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -17,11 +17,15 @@ use super::csrf;
 use super::errors;
 use super::host::{self, Verdict};
 use super::request_id::RequestId;
+use crate::db;
 use crate::error::AppError;
 use crate::error::Kind;
 
 /// Longest path and query, in bytes.
 const MAX_URI: usize = 16 * 1024;
+
+/// The database's share of a page or a JSON answer, all its jobs together; a handler that may take longer says so itself.
+const LIMIT: Duration = Duration::from_secs(3);
 
 /// Methods any route could know. The framework would hand TRACE and made-up ones to the default handler.
 const METHODS: [Method; 7] =
@@ -44,7 +48,7 @@ pub async fn pass(
     let sieved = app.names.sieve(req.headers_mut());
     let response = match gate(&app, req.request(), sieved) {
         Some(response) => req.into_response(response),
-        None => match next.call(req).await {
+        None => match db::within(LIMIT, next.call(req)).await {
             Ok(response) => response.map_into_boxed_body(),
             // Only a middleware inside fails so: the session cookie's.
             Err(error) => return Err(error),

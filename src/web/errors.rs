@@ -29,7 +29,7 @@ pub(super) fn refusal(
     response: &HttpResponse<impl actix_web::body::MessageBody>,
 ) -> Option<(AppError, Option<String>)> {
     if let Some(error) = response.error().and_then(|error| error.as_error::<AppError>()) {
-        return Some((AppError::with_code(error.kind(), error.code()), error.cause_line()));
+        return Some((error.without_cause(), error.cause_line()));
     }
     if response.headers().contains_key(CONTENT_TYPE) {
         return None;
@@ -43,10 +43,12 @@ fn kind_of(status: StatusCode) -> Option<Kind> {
         403 => Kind::Forbidden,
         404 => Kind::NotFound,
         405 => Kind::MethodNotAllowed,
+        408 => Kind::TooSlow,
         409 => Kind::Conflict,
         413 => Kind::TooLarge,
         415 => Kind::UnsupportedMediaType,
         421 => Kind::Misdirected,
+        429 => Kind::TooMany,
         503 => Kind::Unavailable,
         400..=499 => Kind::BadRequest,
         500..=599 => Kind::Internal,
@@ -66,8 +68,8 @@ pub(super) fn answer(app: &App, req: &HttpRequest, error: &AppError) -> HttpResp
         let c = chrome(app, req, viewer.as_deref());
         render(error.kind().status(), &ErrorPage::new(c, error, RequestId::of(req)))
     };
-    if error.kind() == Kind::Unavailable {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
+    if let Some(seconds) = error.retry_after() {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
 }
@@ -118,6 +120,8 @@ fn detail(code: &str) -> &'static str {
         "forbidden" => "You may not do this.",
         "method_not_allowed" => "This can be asked for, but not in this way.",
         "misdirected" => "This is another host than the one you asked for.",
+        "too_slow" => "The body of the request did not come in time.",
+        "too_many_requests" => "Too many requests from this address; wait as long as Retry-After says.",
         "unavailable" => "This cannot be answered now; try again in a few seconds.",
         "internal" => "Something failed here; quote the request id to the operator.",
         _ => "The request cannot be understood.",

@@ -12,6 +12,7 @@ mod chromium;
 mod command_line;
 mod identities;
 mod layers;
+mod limits;
 mod login;
 mod migrations;
 mod redirects;

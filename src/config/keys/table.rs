@@ -169,13 +169,19 @@ pub const KEYS: &[Key] = &[
     )
     .later(),
     Key::new("forward_auth.allowed_hosts", LIST, EMPTY, "other hosts a login may return to").later(),
-    Key::new("limits.enabled", FLAG, is("true"), "false only for measuring").no_effect_yet(),
-    Key::new("limits.login", RATE, is("120"), "starts of a login per minute and address").no_effect_yet(),
-    Key::new("limits.callback", RATE, is("120"), "returns from a provider per minute and address").no_effect_yet(),
+    Key::new("limits.enabled", FLAG, is("true"), "false only for measuring; the log says so"),
+    Key::new("limits.login", RATE, is("120"), "starts of a login per minute and address (IPv6: /64)"),
+    Key::new("limits.callback", RATE, is("120"), "returns from a provider per minute and address"),
     Key::new("limits.refresh", RATE, is("600"), "refreshes per minute and address").no_effect_yet(),
-    Key::new("limits.refresh_session", RATE, is("30"), "refreshes per minute and session").no_effect_yet(),
+    Key::new("limits.refresh_session", RATE, is("30"), "renewals per minute and session"),
     Key::new("limits.api_login", RATE, is("60"), "native logins per minute and address").no_effect_yet(),
     Key::new("limits.webhook", RATE, is("6000"), "notices per minute and address").no_effect_yet(),
+    Key::new(
+        "log.format",
+        Form::Choice { now: &["auto", "text", "json"], later: &[] },
+        is("auto"),
+        "how a line of the log (standard error) looks; auto: text at a terminal, JSON elsewhere",
+    ),
     Key::new("simulator.bind", TEXT, is("127.0.0.1:8081"), "demo only: where the practice provider listens; loopback"),
     Key::new("metrics.bind", TEXT, unset("127.0.0.1:9090"), "address of /metrics in Prometheus' format").later(),
 ];

@@ -95,6 +95,8 @@ fn environment(provider: &str, throwaway: Option<&Throwaway>) -> Vec<(String, St
         ("FIIIIILM_SERVER__PUBLIC_URL", ORIGIN.into()),
         ("FIIIIILM_SERVER__WORKERS", "1".into()),
         ("FIIIIILM_DATABASE__POOL_SIZE", "4".into()),
+        // Tests ask more often than people; those of the limits switch them on.
+        ("FIIIIILM_LIMITS__ENABLED", "false".into()),
         ("FIIIIILM_PROVIDERS__KAKAO__CLIENT_ID", demo::CLIENT_ID.into()),
         ("FIIIIILM_PROVIDERS__KAKAO__CLIENT_SECRET", demo::CLIENT_SECRET.into()),
         ("FIIIIILM_PROVIDERS__KAKAO__AUTH_BASE", provider.into()),

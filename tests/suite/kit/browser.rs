@@ -2,10 +2,10 @@
 //! metadata, and reaches `https://app.test` at the address the tested server listens on.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Client, Method, redirect};
+use reqwest::{Client, ClientBuilder, Method, redirect};
 use url::Url;
 
 use super::app::ORIGIN;
@@ -65,7 +65,16 @@ pub(crate) struct Browser {
 
 impl Browser {
     pub(crate) fn new(server: SocketAddr) -> Self {
-        let client = Client::builder().redirect(redirect::Policy::none()).build().expect("a client");
+        Self::with(Client::builder(), server)
+    }
+
+    /// On a machine of its own, as far as the server can see.
+    pub(crate) fn from_address(server: SocketAddr, address: IpAddr) -> Self {
+        Self::with(Client::builder().local_address(address), server)
+    }
+
+    fn with(client: ClientBuilder, server: SocketAddr) -> Self {
+        let client = client.redirect(redirect::Policy::none()).build().expect("a client");
         Self { client, server, jar: BTreeMap::new(), accept_language: "ko-KR,ko;q=0.9,en;q=0.8".into() }
     }
 

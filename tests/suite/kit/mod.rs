@@ -5,24 +5,31 @@ mod browser;
 mod database;
 pub(crate) mod people;
 
-pub(crate) use app::TestApp;
+pub(crate) use app::{Setting, TestApp};
 pub(crate) use browser::{Answer, Browser};
 pub(crate) use database::{Backend, Inspect, Throwaway};
 
-/// Writes each test once and runs it on both databases: `sqlite::name` and `postgres::name`.
+/// Writes each test once and runs it on both databases: `sqlite::name` and `postgres::name`. `with settings;` in front
+/// starts the servers with further settings (a path to a function of this file's module).
 #[macro_export]
 macro_rules! on_both {
-    ($($(#[$meta:meta])* async fn $name:ident($app:ident: $kind:ty) $body:block)+) => {
+    (with $settings:ident; $($(#[$meta:meta])* async fn $name:ident($app:ident: $kind:ty) $body:block)+) => {
         $( async fn $name($app: $kind) $body )+
         mod sqlite {
             $( $(#[$meta])* #[actix_web::test] async fn $name() {
-                super::$name($crate::kit::TestApp::start($crate::kit::Backend::Sqlite).await).await;
+                let backend = $crate::kit::Backend::Sqlite;
+                super::$name($crate::kit::TestApp::start_with(backend, &super::$settings()).await).await;
             } )+
         }
         mod postgres {
             $( $(#[$meta])* #[actix_web::test] async fn $name() {
-                super::$name($crate::kit::TestApp::start($crate::kit::Backend::Postgres).await).await;
+                let backend = $crate::kit::Backend::Postgres;
+                super::$name($crate::kit::TestApp::start_with(backend, &super::$settings()).await).await;
             } )+
         }
+    };
+    ($($(#[$meta:meta])* async fn $name:ident($app:ident: $kind:ty) $body:block)+) => {
+        fn no_settings() -> Vec<$crate::kit::Setting> { Vec::new() }
+        $crate::on_both! { with no_settings; $($(#[$meta])* async fn $name($app: $kind) $body)+ }
     };
 }
