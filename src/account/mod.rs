@@ -1,6 +1,5 @@
 //! A person's own pages, all behind [`crate::web::CurrentUser`].
 
-mod device;
 mod pages;
 mod routes;
 

@@ -4,7 +4,6 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
-use super::device::describe;
 use super::pages::{DeviceView, EmailView, IdentityView, ProfilePage};
 use crate::audit::Circumstances;
 use crate::error::AppError;
@@ -92,7 +91,7 @@ fn chosen_name(text: &str) -> Result<Option<String>, &'static str> {
 
 fn profile(app: &App, req: &HttpRequest, viewer: &Viewer) -> ProfilePage {
     let (person, session) = (&viewer.person, &viewer.session);
-    let (browser, system) = describe(&session.user_agent);
+    let device = viewer.device();
     let email = match person.email() {
         Some((address, true)) => EmailView::Verified(address.to_owned()),
         Some((address, false)) => EmailView::Unverified(address.to_owned()),
@@ -111,8 +110,8 @@ fn profile(app: &App, req: &HttpRequest, viewer: &Viewer) -> ProfilePage {
         email,
         identities: identities.collect(),
         device: DeviceView {
-            browser,
-            system,
+            browser: device.browser.clone(),
+            system: device.system.clone(),
             ip: Some(session.address.clone()).filter(|address| !address.is_empty()),
             signed_in_at: session.created_at,
             last_seen_at: session.last_seen_at,

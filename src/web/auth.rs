@@ -143,7 +143,7 @@ fn load(conn: &mut Conn, sid: &str, sub: &str, version: i64) -> AppResult<Option
     let Some(session) = tokens::find(conn, &sid)? else { return Ok(None) };
     let Some(person) = users::find_person(conn, &sub)? else { return Ok(None) };
     let good = session.user_id == person.id && person.standing == Standing::Active && person.version == version;
-    Ok(good.then_some(Viewer { person, session }))
+    Ok(good.then(|| Viewer::new(person, session)))
 }
 
 /// Renews both tokens by the refresh cookie.
@@ -163,7 +163,7 @@ async fn renew(app: &App, token: &str, req: &HttpRequest) -> AppResult<Option<Ar
             Refreshed::Goes(session) => {
                 let person = users::find_person(conn, &session.user_id)?;
                 let active = person.filter(|person| person.standing == Standing::Active);
-                Ok((active.map(|person| Viewer { person, session: *session }), None))
+                Ok((active.map(|person| Viewer::new(person, *session)), None))
             }
             Refreshed::Over(ended) => Ok((None, ended)),
         })
@@ -192,7 +192,7 @@ pub async fn credentials(app: &App, session: SessionId) -> AppResult<Option<Toke
         .read(move |conn| {
             let Some(session) = tokens::find(conn, &session)? else { return Ok(None) };
             let person = users::find_person(conn, &session.user_id)?;
-            Ok(person.map(|person| Viewer { person, session }))
+            Ok(person.map(|person| Viewer::new(person, session)))
         })
         .await?;
     match found {

@@ -7,6 +7,8 @@
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::header::{COOKIE, HeaderMap, HeaderValue};
+use actix_web::web::Bytes;
+use memchr::{memchr, memchr_iter};
 
 /// Longest Cookie header read, in bytes.
 pub(super) const MAX_COOKIE_HEADER: usize = 16 * 1024;
@@ -94,36 +96,48 @@ impl Names {
 
     /// Rewrites the Cookie headers to one that holds exactly our cookies, each at most once. False when they are too long.
     pub fn sieve(&self, headers: &mut HeaderMap) -> bool {
-        let mut kept: [Option<Vec<u8>>; 5] = Default::default();
+        let mut kept: [Option<&[u8]>; 5] = Default::default();
         let mut twice = [false; 5];
         let mut length = 0;
         for header in headers.get_all(COOKIE) {
             length += header.len();
-            for pair in header.as_bytes().split(|byte| *byte == b';') {
-                let pair = pair.trim_ascii_start();
-                let Some(equals) = pair.iter().position(|byte| *byte == b'=') else { continue };
+            for pair in pairs(header.as_bytes()) {
+                let Some(equals) = memchr(b'=', pair) else { continue };
                 let Some(index) = self.ours(&pair[..equals]) else { continue };
                 twice[index] |= kept[index].is_some();
-                kept[index] = Some(pair.trim_ascii_end().to_vec());
+                kept[index] = Some(pair.trim_ascii_end());
             }
         }
-        headers.remove(COOKIE);
-        let single: Vec<Vec<u8>> =
-            kept.into_iter().zip(twice).filter_map(|(pair, twice)| if twice { None } else { pair }).collect();
-        if !single.is_empty()
-            && let Ok(value) = HeaderValue::from_bytes(&single.join(&b"; "[..]))
-        {
-            headers.insert(COOKIE, value);
+        if length == 0 {
+            return true;
+        }
+        let single = kept.into_iter().zip(twice).filter_map(|(pair, twice)| if twice { None } else { pair });
+        let mut clean = Vec::with_capacity(length);
+        for pair in single {
+            if !clean.is_empty() {
+                clean.extend_from_slice(b"; ");
+            }
+            clean.extend_from_slice(pair);
+        }
+        match HeaderValue::from_maybe_shared(Bytes::from(clean)) {
+            Ok(value) if !value.is_empty() => drop(headers.insert(COOKIE, value)),
+            Ok(_) | Err(_) => drop(headers.remove(COOKIE)),
         }
         length <= MAX_COOKIE_HEADER
     }
 }
 
+/// What stands between the semicolons, without leading blanks.
+fn pairs(header: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let ends = memchr_iter(b';', header).chain([header.len()]);
+    ends.scan(0, |begin, end| Some(&header[std::mem::replace(begin, end + 1)..end])).map(<[u8]>::trim_ascii_start)
+}
+
 /// The value of a cookie after the sieve: the raw text, not percent-decoded; our values never need it.
 #[must_use]
 pub(super) fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let header = headers.get(COOKIE)?.to_str().ok()?;
-    header.split("; ").find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+    let found = |pair: &'a [u8]| pair.strip_prefix(name.as_bytes())?.strip_prefix(b"=");
+    std::str::from_utf8(pairs(headers.get(COOKIE)?.as_bytes()).find_map(found)?).ok()
 }
 
 #[cfg(test)]

@@ -44,7 +44,7 @@ impl Weighter<Key, Entry> for Weigh {
             })
             .sum();
         let bytes =
-            1_024 + text(&person.name) + text(&person.picture) + entry.viewer.session.user_agent.len() + accounts;
+            1_152 + text(&person.name) + text(&person.picture) + entry.viewer.session.user_agent.len() + accounts;
         u64::try_from(bytes).unwrap_or(u64::MAX)
     }
 }

@@ -11,6 +11,7 @@ mod chrome;
 mod client;
 mod cookies;
 mod csrf;
+mod device;
 mod doors;
 mod errors;
 mod flow;
@@ -34,6 +35,7 @@ pub use auth::{Admin, Bearer, CurrentUser, MaybeUser, credentials, replaced_sess
 pub use chrome::chrome;
 pub use client::Client;
 pub use cookies::{Names, PendingCookies, TokenPair};
+pub use device::Device;
 pub use doors::{FormBody, QueryPart};
 pub use errors::problem;
 pub use flow::{Flow, flow_middleware};
