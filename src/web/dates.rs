@@ -58,8 +58,9 @@ fn day(locale: Locale, date: Date) -> String {
 
 fn exact(locale: Locale, at: &ZonedDateTime) -> String {
     let time = format!("{:02}:{:02}:{:02}", at.hour(), at.minute(), at.second());
-    let zone = at.strftime("%Z").to_string();
-    locale.format("date-exact", &[("day", &day(locale, at.date())), ("time", &time), ("zone", &zone)])
+    let info = at.time_zone().to_offset_info(at.timestamp());
+    let zone = info.abbreviation();
+    locale.format("date-exact", &[("day", &day(locale, at.date())), ("time", &time), ("zone", zone)])
 }
 
 #[cfg(test)]
