@@ -15,7 +15,7 @@ use crate::simulator;
 /// Runs until a signal says stop.
 pub(super) async fn run(source: &Source) -> Result<(), Failure> {
     let config = config::load(source)?;
-    logging::start(config.log.format);
+    let _written_to_the_end = logging::start(config.log.format);
     let clock = Clock::system();
     let practice = match config.mode {
         Mode::Demo => {

@@ -11,7 +11,7 @@ use crate::simulator;
 
 /// Runs until a signal says stop.
 pub(super) async fn run(args: &SimulatorArgs) -> Result<(), Failure> {
-    logging::start(LogFormat::Auto);
+    let _written_to_the_end = logging::start(LogFormat::Auto);
     let app = simulator::App::demo(&args.site);
     let running = simulator::start(args.bind, app, Clock::system()).await?;
     speak::say(&format!("practice provider   {}   for {}", running.origin(), args.site));

@@ -113,8 +113,10 @@ fn is_prefetch(req: &HttpRequest) -> bool {
 pub(super) async fn logout(app: web::Data<App>, req: HttpRequest, flow: Flow) -> AppResult<HttpResponse> {
     if let Some(session) = replaced_session(&app, &req) {
         let how = Circumstances { request_id: RequestId::of(&req), ..Circumstances::system(app.clock.now()) };
+        let request_id = how.request_id.clone();
         let ended = app.db.write(move |conn| end(conn, &session, &how)).await?;
         if let Some(user) = ended {
+            tracing::info!(request_id, user_id = user.as_str(), outcome = "logged_out", "logout");
             app.changes.mark(&user);
         }
     }

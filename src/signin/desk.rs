@@ -11,7 +11,7 @@ use super::claims::{Claim, Claims};
 use super::complete::{self, Completed, Proved, Settings};
 use super::decide::Rules;
 use super::ending::Ending;
-use super::finished::{Answer, Arrival, Finished, denied, ended, failed, faulty, late, rejected};
+use super::finished::{Answer, Arrival, Finished, denied, ended, failed, faulty, late, refused, rejected, signed_in};
 use crate::clock::Clock;
 use crate::clock::unix_seconds;
 use crate::config::Config;
@@ -119,8 +119,8 @@ impl Desk {
         let opened = self.states.open(state, &arrival.provider, key.as_ref(), self.clock.now());
         let (attempt, key) = match (opened, key) {
             (Ok(attempt), Some(key)) => (attempt, key),
-            (Ok(_), None) => return Arc::new(rejected(Rejection::Forged)),
-            (Err(rejection), _) => return Arc::new(rejected(rejection)),
+            (Ok(_), None) => return Arc::new(rejected(Rejection::Forged, &arrival)),
+            (Err(rejection), _) => return Arc::new(rejected(rejection, &arrival)),
         };
         let waiting = match self.claims.claim(&attempt.id) {
             Claim::First(tell, waiting) => {
@@ -167,9 +167,10 @@ impl Desk {
         let request = self.request(attempt, key, String::new());
         match provider.prove(code, &request).await {
             Ok(proof) => {
-                let at = self.clock.now();
+                let (at, known) = (self.clock.now(), arrival.clone());
                 let proved = Proved { attempt: attempt.id.clone(), arrival, proof, at };
-                db::within(SETTLE, self.settle(attempt, proved)).await.unwrap_or_else(|error| failed(attempt, &error))
+                let settled = db::within(SETTLE, self.settle(attempt, proved)).await;
+                settled.unwrap_or_else(|error| failed(attempt, &error, &known))
             }
             Err(fault) if fault.code_spent => match self.finished_elsewhere(attempt).await {
                 Some(finished) => finished,
@@ -180,17 +181,18 @@ impl Desk {
     }
 
     async fn settle(&self, attempt: &Attempt, proved: Proved) -> AppResult<Finished> {
-        let settings = self.settings.clone();
+        let (settings, arrival) = (self.settings.clone(), proved.arrival.clone());
         let completed = self.db.write(move |conn| complete::complete(conn, &proved, &settings)).await?;
         Ok(match completed {
             Completed::SignedIn { session, replaced } => {
+                signed_in(&session.user_id, &arrival);
                 self.changes.mark(&session.user_id);
                 if let Some(user) = replaced {
                     self.changes.mark(&user);
                 }
                 Finished::SignedIn { session: session.id, target: attempt.target.clone() }
             }
-            Completed::Ended(ending) => ended(attempt, ending, ending.code()),
+            Completed::Ended(ending) => refused(attempt, ending, &arrival),
         })
     }
 

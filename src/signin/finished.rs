@@ -4,6 +4,7 @@
 use super::attempt::{Attempt, BrowserKey, Rejection};
 use super::ending::Ending;
 use crate::db::SessionId;
+use crate::db::UserId;
 use crate::error::AppError;
 use crate::error::Kind;
 use crate::providers::Answer as FaultAnswer;
@@ -69,19 +70,43 @@ pub(super) fn late(attempt: &Attempt, code: &str) -> Finished {
     ended(attempt, Ending::TryLater, code)
 }
 
-pub(super) fn rejected(rejection: Rejection) -> Finished {
+pub(super) fn signed_in(user: &UserId, arrival: &Arrival) {
+    let (provider, request_id) = (&arrival.provider, &arrival.request_id);
+    tracing::info!(provider, request_id, user_id = user.as_str(), outcome = "signed_in", "login");
+}
+
+/// By our own rules: shut out, too young, nobody new.
+pub(super) fn refused(attempt: &Attempt, ending: Ending, arrival: &Arrival) -> Finished {
+    log_refusal(ending, arrival);
+    ended(attempt, ending, ending.code())
+}
+
+fn log_refusal(ending: Ending, arrival: &Arrival) {
+    let (provider, request_id) = (&arrival.provider, &arrival.request_id);
+    tracing::info!(provider, request_id, outcome = ending.code(), "login refused");
+}
+
+pub(super) fn rejected(rejection: Rejection, arrival: &Arrival) -> Finished {
     let (ending, attempt) = match rejection {
         Rejection::Forged => (Ending::UnknownState, None),
         Rejection::OtherProvider(attempt) => (Ending::UnknownState, Some(attempt)),
         Rejection::Expired(attempt) => (Ending::Expired, Some(attempt)),
         Rejection::ForeignBrowser(attempt) => (Ending::ForeignBrowser, Some(attempt)),
     };
-    tracing::info!(outcome = ending.code(), "callback refused");
+    log_refusal(ending, arrival);
     Finished::Ended { ending, code: ending.code().to_owned(), target: attempt.map(|attempt| attempt.target) }
 }
 
-pub(super) fn failed(attempt: &Attempt, error: &AppError) -> Finished {
-    tracing::error!(code = error.code(), cause = error.cause_line(), "login could not be written down");
+pub(super) fn failed(attempt: &Attempt, error: &AppError, arrival: &Arrival) -> Finished {
+    let (provider, request_id, outcome) = (&arrival.provider, &arrival.request_id, Ending::TryLater.code());
+    tracing::error!(
+        provider,
+        request_id,
+        code = error.code(),
+        cause = error.cause_line(),
+        outcome,
+        "login could not be written down"
+    );
     let code = if error.kind() == Kind::Unavailable { "database_unavailable" } else { error.code() };
     late(attempt, code)
 }
@@ -89,13 +114,7 @@ pub(super) fn failed(attempt: &Attempt, error: &AppError) -> Finished {
 /// `None`: the person pressed cancel, which is no fault of anybody.
 pub(super) fn denied(attempt: &Attempt, answer: Option<FaultAnswer>, arrival: &Arrival) -> Finished {
     let ending = answer.map_or(Ending::Cancelled, |answer| ending_of(&answer));
-    tracing::info!(
-        provider = arrival.provider,
-        request_id = arrival.request_id,
-        outcome = ending.code(),
-        "login refused"
-    );
-    ended(attempt, ending, ending.code())
+    refused(attempt, ending, arrival)
 }
 
 pub(super) fn faulty(attempt: &Attempt, fault: &Fault, arrival: &Arrival) -> Finished {

@@ -123,8 +123,8 @@ fn jti(key: &[u8; 32], sid: &str, counter: i64) -> String {
 pub enum Refreshed {
     /// The session goes on; its row names the next token (for everybody who asked in time, the same one).
     Goes(Box<Session>),
-    /// The session is over: ended now, and then this is whose it was, or before.
-    Over(Option<UserId>),
+    /// The session is over: ended now, and then this is whose it was and why (`stale`, `reuse`), or before.
+    Over(Option<(UserId, &'static str)>),
 }
 
 /// Advances the session's counter, or says why not.
@@ -159,7 +159,7 @@ pub fn advance(
     session::end(conn, &id, reason, how.at)?;
     audit::record(conn, how, &format!("session.{reason}"), Some(&row.user_id), id.as_str())?;
     super::changes::notice(conn, &row.user_id, how.at)?;
-    Ok(Refreshed::Over(Some(row.user_id)))
+    Ok(Refreshed::Over(Some((row.user_id, reason))))
 }
 
 /// One conditional statement, so that of many who ask at once one advances the counter.

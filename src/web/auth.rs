@@ -168,7 +168,8 @@ async fn renew(app: &App, token: &str, req: &HttpRequest) -> AppResult<Option<Ar
             Refreshed::Over(ended) => Ok((None, ended)),
         })
         .await?;
-    if let Some(user) = ended {
+    if let Some((user, outcome)) = ended {
+        tracing::warn!(request_id = RequestId::of(req), user_id = user.as_str(), outcome, "session ended");
         app.changes.mark(&user);
     }
     let Some(viewer) = viewer.map(Arc::new) else {
