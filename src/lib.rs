@@ -7,6 +7,9 @@ pub mod clock;
 // Random tokens, keyed hashes, sealed values, and the type that cannot be printed.
 pub mod secret;
 
+// What signs and checks JWTs.
+pub mod signatures;
+
 // Locales, their negotiation, and the words of the product.
 pub mod i18n;
 

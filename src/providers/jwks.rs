@@ -14,6 +14,7 @@ use super::http::{Deadline, Failure, Http};
 use super::json::Object;
 use crate::clock::Clock;
 use crate::clock::Moment;
+use crate::signatures;
 
 /// Keys younger than this are used without asking, in seconds.
 const FRESH: i64 = 3_600;
@@ -61,6 +62,7 @@ impl fmt::Debug for Keys {
 impl Keys {
     /// No keys yet; the first token fetches them.
     pub(super) fn new(url: String, clock: Clock) -> Self {
+        signatures::install();
         Self { url, clock, cache: Mutex::default() }
     }
 

@@ -20,6 +20,7 @@ use crate::error::AppError;
 use crate::error::AppResult;
 use crate::secret::Sealer;
 use crate::secret::sha256;
+use crate::signatures;
 
 /// The keys could not be loaded, in words for whoever starts the server.
 #[derive(Debug, thiserror::Error)]
@@ -89,6 +90,7 @@ impl Keys {
 /// # Errors
 /// See [`KeyError`].
 pub fn load(conn: &mut Conn, sealer: &Sealer) -> Result<Keys, KeyError> {
+    signatures::install();
     let rows: Vec<Row> = signing_keys::table
         .filter(signing_keys::state.ne("retired"))
         .order(signing_keys::created_at.asc())
@@ -117,7 +119,7 @@ fn public_half(jwk: &Value) -> Option<DecodingKey> {
 fn private_half(row: &Row, sealer: &Sealer) -> Result<EncodingKey, KeyError> {
     let sealed = BASE64.decode(row.private_sealed.as_bytes()).map_err(|_base64| KeyError::Damaged(row.kid.clone()))?;
     let pem = sealer.open(&sealed, row.kid.as_bytes()).ok_or_else(|| KeyError::WrongSecret(row.kid.clone()))?;
-    EncodingKey::from_ec_pem(&pem).map_err(|_pem| KeyError::Damaged(row.kid.clone()))
+    signatures::es256_private(&pem).map_err(|_pem| KeyError::Damaged(row.kid.clone()))
 }
 
 /// Makes the first key where there is none. Two processes may do so at once: one insert meets the index of the single

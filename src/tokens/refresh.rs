@@ -24,6 +24,7 @@ use crate::error::AppResult;
 use crate::secret::KeyRing;
 use crate::secret::mac;
 use crate::secret::same;
+use crate::signatures;
 
 const TYP: &str = "rt+jwt";
 
@@ -67,6 +68,7 @@ impl RefreshIssuer {
     /// By the settings, with keys derived from the secret key and its predecessors.
     #[must_use]
     pub fn new(settings: &TokenSettings, secrets: &KeyRing) -> Self {
+        signatures::install();
         Self {
             issuer: settings.issuer.clone(),
             audience: format!("{}/api/token/refresh", settings.issuer.trim_end_matches('/')),

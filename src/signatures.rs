@@ -1,0 +1,244 @@
+//! What signs and checks JWTs: the crate `jsonwebtoken` on OpenSSL, which libpq brings anyway. The crate's own choices are
+//! slower by far (a login spent 40 of 100 parts of its time in them: one ES256 signature and one RS256 check) or a third
+//! implementation of the same in one binary.
+//!
+//! Three algorithms and no more: ES256 for access tokens, HS256 for refresh tokens, RS256 for what providers sign.
+
+use hmac::{Hmac, Mac as _};
+use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
+use jsonwebtoken::errors::{Error, ErrorKind};
+use jsonwebtoken::{Algorithm, DecodingKey, DecodingKeyKind, EncodingKey};
+use openssl::bn::{BigNum, BigNumContext};
+use openssl::ec::{EcGroup, EcKey, EcPoint};
+use openssl::ecdsa::EcdsaSig;
+use openssl::error::ErrorStack;
+use openssl::hash::MessageDigest;
+use openssl::nid::Nid;
+use openssl::pkey::{PKey, Private, Public};
+use openssl::rsa::Rsa;
+use openssl::sign;
+use sha2::Sha256;
+use signature::{Signer, Verifier};
+
+use crate::secret::same;
+use crate::secret::sha256;
+
+/// Makes this the way of every later signature. Again is as good as once.
+pub fn install() {
+    // Refused only when it was installed before.
+    let _first = PROVIDER.install_default();
+}
+
+static PROVIDER: CryptoProvider =
+    CryptoProvider { signer_factory: signer, verifier_factory: verifier, key_utils: KeyUtils::new_unimplemented() };
+
+/// The private half of a P-256 key for ES256, from its PKCS #8 PEM.
+///
+/// # Errors
+/// When it is no such key.
+pub fn es256_private(pem: &[u8]) -> Result<EncodingKey, ErrorStack> {
+    let key = PKey::private_key_from_pem(pem)?.ec_key()?;
+    // SEC 1 instead of PKCS #8: read back for each signature, and much quicker to read.
+    Ok(EncodingKey::from_ec_der(&key.private_key_to_der()?))
+}
+
+fn signer(algorithm: &Algorithm, key: &EncodingKey) -> Result<Box<dyn JwtSigner>, Error> {
+    if key.family() != algorithm.family() {
+        return Err(ErrorKind::InvalidKeyFormat.into());
+    }
+    match algorithm {
+        Algorithm::ES256 => {
+            let key = EcKey::private_key_from_der(key.as_bytes()).map_err(|_refused| ErrorKind::InvalidEcdsaKey)?;
+            Ok(Box::new(Es256Private(key)))
+        }
+        Algorithm::HS256 => Ok(Box::new(Hs256(key.as_bytes().to_vec()))),
+        _ => Err(ErrorKind::InvalidAlgorithm.into()),
+    }
+}
+
+fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>, Error> {
+    // Or a public key would be taken for a secret that everybody knows (RFC 8725 section 2.1).
+    if key.family() != algorithm.family() {
+        return Err(ErrorKind::InvalidKeyFormat.into());
+    }
+    match (algorithm, key.kind()) {
+        (Algorithm::ES256, DecodingKeyKind::SecretOrDer(point)) => {
+            Ok(Box::new(Es256Public(es256_public(point).map_err(|_refused| ErrorKind::InvalidEcdsaKey)?)))
+        }
+        (Algorithm::RS256, DecodingKeyKind::RsaModulusExponent { n, e }) => {
+            let public =
+                || PKey::from_rsa(Rsa::from_public_components(BigNum::from_slice(n)?, BigNum::from_slice(e)?)?);
+            Ok(Box::new(Rs256Public(public().map_err(|e| ErrorKind::InvalidRsaKey(e.to_string()))?)))
+        }
+        (Algorithm::HS256, DecodingKeyKind::SecretOrDer(secret)) => Ok(Box::new(Hs256(secret.clone()))),
+        _ => Err(ErrorKind::InvalidAlgorithm.into()),
+    }
+}
+
+/// A point of P-256 in SEC 1 form.
+fn es256_public(point: &[u8]) -> Result<EcKey<Public>, ErrorStack> {
+    let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1)?;
+    let point = EcPoint::from_bytes(&group, point, &mut *BigNumContext::new()?)?;
+    EcKey::from_public_key(&group, &point)
+}
+
+struct Es256Private(EcKey<Private>);
+
+impl Signer<Vec<u8>> for Es256Private {
+    fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, signature::Error> {
+        // RFC 7518 section 3.4: both numbers, 32 bytes each.
+        let sign = || {
+            let signature = EcdsaSig::sign(&sha256(message), &self.0)?;
+            let mut bytes = signature.r().to_vec_padded(32)?;
+            bytes.extend(signature.s().to_vec_padded(32)?);
+            Ok::<_, ErrorStack>(bytes)
+        };
+        sign().map_err(signature::Error::from_source)
+    }
+}
+
+impl JwtSigner for Es256Private {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::ES256
+    }
+}
+
+struct Es256Public(EcKey<Public>);
+
+impl Verifier<Vec<u8>> for Es256Public {
+    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), signature::Error> {
+        let Some((r, s)) = signature.split_at_checked(32).filter(|(_, s)| s.len() == 32) else {
+            return Err(signature::Error::new());
+        };
+        let check = || {
+            EcdsaSig::from_private_components(BigNum::from_slice(r)?, BigNum::from_slice(s)?)?
+                .verify(&sha256(message), &self.0)
+        };
+        holds(check())
+    }
+}
+
+impl JwtVerifier for Es256Public {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::ES256
+    }
+}
+
+struct Rs256Public(PKey<Public>);
+
+impl Verifier<Vec<u8>> for Rs256Public {
+    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), signature::Error> {
+        let check = || sign::Verifier::new(MessageDigest::sha256(), &self.0)?.verify_oneshot(signature, message);
+        holds(check())
+    }
+}
+
+impl JwtVerifier for Rs256Public {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::RS256
+    }
+}
+
+fn holds(checked: Result<bool, ErrorStack>) -> Result<(), signature::Error> {
+    match checked {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(signature::Error::new()),
+        Err(cause) => Err(signature::Error::from_source(cause)),
+    }
+}
+
+struct Hs256(Vec<u8>);
+
+impl Hs256 {
+    fn tag(&self, message: &[u8]) -> Result<Vec<u8>, signature::Error> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).map_err(signature::Error::from_source)?;
+        mac.update(message);
+        Ok(mac.finalize().into_bytes().to_vec())
+    }
+}
+
+impl Signer<Vec<u8>> for Hs256 {
+    fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, signature::Error> {
+        self.tag(message)
+    }
+}
+
+impl JwtSigner for Hs256 {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::HS256
+    }
+}
+
+impl Verifier<Vec<u8>> for Hs256 {
+    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), signature::Error> {
+        if same(&self.tag(message)?, signature) { Ok(()) } else { Err(signature::Error::new()) }
+    }
+}
+
+impl JwtVerifier for Hs256 {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::HS256
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jsonwebtoken::crypto::{sign, verify};
+
+    fn pair() -> (EncodingKey, DecodingKey) {
+        let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).unwrap();
+        let key = EcKey::generate(&group).unwrap();
+        let form = openssl::ec::PointConversionForm::UNCOMPRESSED;
+        let point = key.public_key().to_bytes(&group, form, &mut BigNumContext::new().unwrap()).unwrap();
+        let pem = PKey::from_ec_key(key).unwrap().private_key_to_pem_pkcs8().unwrap();
+        (es256_private(&pem).unwrap(), DecodingKey::from_ec_der(&point))
+    }
+
+    #[test]
+    fn es256_signs_what_its_public_half_accepts_and_nothing_else() {
+        install();
+        let ((private, public), (_, other)) = (pair(), pair());
+        for _ in 0..50 {
+            let signature = sign(b"message", &private, Algorithm::ES256).unwrap();
+            assert_eq!(signature.len(), 86, "64 bytes, whatever the numbers are");
+            assert!(verify(&signature, b"message", &public, Algorithm::ES256).unwrap());
+            assert!(!verify(&signature, b"massage", &public, Algorithm::ES256).unwrap());
+            assert!(!verify(&signature, b"message", &other, Algorithm::ES256).unwrap());
+            assert!(!verify(&signature[..85], b"message", &public, Algorithm::ES256).unwrap_or(false));
+        }
+        assert!(!verify("", b"message", &public, Algorithm::ES256).unwrap());
+    }
+
+    /// RFC 7515 appendix A.1: HS256 with a published key.
+    #[test]
+    fn hs256_is_the_standards() {
+        install();
+        let key = "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
+        let key = data_encoding::BASE64URL_NOPAD.decode(key.as_bytes()).unwrap();
+        let message = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
+        let signature = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+        let signed = sign(message.as_bytes(), &EncodingKey::from_secret(&key), Algorithm::HS256).unwrap();
+        assert_eq!(signed, signature);
+        let key = DecodingKey::from_secret(&key);
+        assert!(verify(signature, message.as_bytes(), &key, Algorithm::HS256).unwrap());
+        assert!(!verify(signature, b"else", &key, Algorithm::HS256).unwrap());
+    }
+
+    #[test]
+    fn g02_a_key_of_one_kind_is_never_used_as_another() {
+        install();
+        let (_, public) = pair();
+        let rsa = DecodingKey::from_rsa_raw_components(&[0xc1; 256], &[1, 0, 1]);
+        for (key, algorithm) in [
+            (&rsa, Algorithm::HS256),
+            (&rsa, Algorithm::ES256),
+            (&public, Algorithm::RS256),
+            (&public, Algorithm::HS256),
+            (&public, Algorithm::HS384),
+            (&public, Algorithm::EdDSA),
+        ] {
+            assert!(!verify("AAAA", b"message", key, algorithm).unwrap_or(false), "{algorithm:?}");
+        }
+    }
+}
