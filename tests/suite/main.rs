@@ -15,6 +15,7 @@ mod layers;
 mod limits;
 mod login;
 mod migrations;
+mod process_faults;
 mod redirects;
 mod refresh;
 mod shared_state;

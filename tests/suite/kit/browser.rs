@@ -107,6 +107,11 @@ impl Browser {
         self.jar.remove(&("app".into(), format!("__Host-{name}")));
     }
 
+    /// GET to a server that may be gone in the middle.
+    pub(crate) async fn try_get(&mut self, path: &str) -> reqwest::Result<Answer> {
+        self.try_send(Method::GET, path, &[("Sec-Fetch-Site", "none")], None).await
+    }
+
     pub(crate) async fn get(&mut self, path: &str) -> Answer {
         self.send(Method::GET, path, &[("Sec-Fetch-Site", "none")], None).await
     }
@@ -129,6 +134,16 @@ impl Browser {
         headers: &[(&str, &str)],
         form: Option<&[(&str, &str)]>,
     ) -> Answer {
+        self.try_send(method, path, headers, form).await.expect("an answer")
+    }
+
+    async fn try_send(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        form: Option<&[(&str, &str)]>,
+    ) -> reqwest::Result<Answer> {
         // Not joined: `//admin` is a path here, not a host.
         let whole = if path.starts_with('/') { format!("{ORIGIN}{path}") } else { path.to_owned() };
         let url = Url::parse(&whole).expect("an address");
@@ -157,15 +172,15 @@ impl Browser {
             let body: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
             request = request.header("Content-Type", "application/x-www-form-urlencoded").body(body);
         }
-        let response = request.send().await.expect("an answer");
+        let response = request.send().await?;
         let answer = Answer {
             url,
             status: response.status().as_u16(),
             headers: response.headers().clone(),
-            body: response.text().await.expect("a text"),
+            body: response.text().await?,
         };
         self.keep_cookies(&site, &answer);
-        answer
+        Ok(answer)
     }
 
     pub(crate) fn cookie_header(&self, site: &str) -> Option<String> {

@@ -4,10 +4,14 @@ mod app;
 mod browser;
 mod database;
 pub(crate) mod people;
+mod process;
+mod size;
 
 pub(crate) use app::{Setting, TestApp};
 pub(crate) use browser::{Answer, Browser};
 pub(crate) use database::{Backend, Inspect, Throwaway};
+pub(crate) use process::Program;
+pub(crate) use size::size;
 
 /// Writes each test once and runs it on both databases: `sqlite::name` and `postgres::name`. `with settings;` in front
 /// starts the servers with further settings (a path to a function of this file's module).
