@@ -69,3 +69,37 @@ sim-over-title = This login is over
 sim-over-text = It began more than 30 minutes ago, or the practice Kakao was restarted. Please start again on the site.
 sim-nothing-title = No such address
 sim-nothing-text = The practice Kakao has nothing here.
+
+## Weather
+
+sim-weather-link = Practise failures
+sim-weather-link-text = See what the site does when Kakao is slow, silent, or answers nonsense.
+sim-weather-title = Bad weather
+sim-weather-text = Choose what goes wrong at each address, then log in at the site. It should show a page that says whose turn it is, and nobody should be logged in.
+sim-weather-stormy = Something is set to go wrong now.
+sim-weather-clear-now = Everything is fine now.
+sim-weather-authorize = Login page
+sim-weather-token = Getting tokens
+sim-weather-keys = Public keys of ID tokens
+sim-weather-profile = Who the person is
+sim-weather-token-info = About a token
+sim-weather-fair = Fine
+sim-weather-closed = Closes the connection without an answer
+sim-weather-silent = Silent for a minute
+sim-weather-slow = The right answer after 5 seconds
+sim-weather-trickle = One byte a second
+sim-weather-html = A web page with status 200
+sim-weather-truncated = Half of the JSON
+sim-weather-wrong-types = Values of other types
+sim-weather-huge = 10 MiB
+sim-weather-redirect = A redirect to another host
+sim-weather-mislabelled = The right answer, called a picture
+sim-weather-compressed = A compression nobody asked for
+sim-weather-cut = Breaks off in the middle
+sim-weather-clock = The clock that writes ID tokens
+sim-weather-clock-right = Right
+sim-weather-clock-ahead = 10 minutes ahead
+sim-weather-clock-behind = 10 minutes behind
+sim-weather-once = For the next call only
+sim-weather-set = Make it so
+sim-weather-clear = Everything fine again

@@ -69,3 +69,37 @@ sim-over-title = 이 로그인은 끝났어요
 sim-over-text = 시작한 지 30분이 지났거나, 연습용 카카오가 다시 켜졌어요. 사이트에서 로그인을 다시 시작해 주세요.
 sim-nothing-title = 없는 주소예요
 sim-nothing-text = 연습용 카카오에는 이 주소가 없어요.
+
+## 날씨
+
+sim-weather-link = 장애 연습하기
+sim-weather-link-text = 카카오가 느리거나, 멈추거나, 이상한 답을 할 때 사이트가 어떻게 하는지 볼 수 있어요.
+sim-weather-title = 장애 연습
+sim-weather-text = 주소마다 무엇이 잘못될지 고른 다음 사이트에서 로그인해 보세요. 사이트는 누구 차례인지 알려 주는 페이지를 보여야 하고, 아무도 로그인되면 안 돼요.
+sim-weather-stormy = 지금은 잘못되게 해 둔 것이 있어요.
+sim-weather-clear-now = 지금은 모두 정상이에요.
+sim-weather-authorize = 로그인 화면
+sim-weather-token = 토큰 받기
+sim-weather-keys = ID 토큰의 공개 키
+sim-weather-profile = 사용자 정보
+sim-weather-token-info = 토큰 정보
+sim-weather-fair = 정상
+sim-weather-closed = 답하지 않고 연결을 끊음
+sim-weather-silent = 1분 동안 침묵
+sim-weather-slow = 5초 뒤에 바른 답
+sim-weather-trickle = 1초에 한 바이트씩
+sim-weather-html = 200으로 온 웹 페이지
+sim-weather-truncated = 반만 온 JSON
+sim-weather-wrong-types = 형식이 다른 값
+sim-weather-huge = 10 MiB
+sim-weather-redirect = 다른 호스트로 넘김
+sim-weather-mislabelled = 그림이라고 적힌 바른 답
+sim-weather-compressed = 부탁하지 않은 압축
+sim-weather-cut = 도중에 끊김
+sim-weather-clock = ID 토큰을 쓰는 시계
+sim-weather-clock-right = 맞음
+sim-weather-clock-ahead = 10분 빠름
+sim-weather-clock-behind = 10분 느림
+sim-weather-once = 다음 한 번만
+sim-weather-set = 이렇게 하기
+sim-weather-clear = 모두 정상으로

@@ -9,7 +9,7 @@ use actix_web::dev::ServerHandle;
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use actix_web::middleware::DefaultHeaders;
+use actix_web::middleware::{DefaultHeaders, from_fn};
 use actix_web::web::{Data, PayloadConfig};
 use actix_web::{App as ActixApp, HttpServer};
 use tokio::task::JoinHandle;
@@ -18,6 +18,7 @@ use super::app::App;
 use super::id_token;
 use super::routes;
 use super::state::State;
+use super::weather;
 use crate::clock::Clock;
 
 /// Forms are small; so many bytes are read of a body.
@@ -58,9 +59,11 @@ pub async fn start(bind: SocketAddr, app: App, clock: Clock) -> io::Result<Runni
         ActixApp::new()
             .app_data(shared.clone())
             .app_data(PayloadConfig::new(BODY_MAX))
+            .wrap(from_fn(weather::blow))
             .wrap(headers())
             .configure(routes)
     })
+    .on_connect(weather::hold)
     .workers(1)
     .disable_signals()
     .listen(listener)?

@@ -39,6 +39,7 @@ mod shapes;
 mod state;
 mod token;
 mod users;
+mod weather;
 
 pub mod people;
 
@@ -49,6 +50,7 @@ pub use app::{App, ConsentItem, Requirement};
 pub use call::AuthorizationKind;
 pub use listener::{Running, start};
 pub use state::{Fault, Recorded, State};
+pub use weather::{Place, Trouble};
 
 use actix_web::web;
 
@@ -57,6 +59,8 @@ fn routes(cfg: &mut web::ServiceConfig) {
     cfg.route("/", web::get().to(pages::index))
         .route("/simulator.css", web::get().to(pages::stylesheet))
         .route("/pictures/{file}", web::get().to(pictures::show))
+        .route("/weather", web::get().to(weather::show))
+        .route("/weather", web::post().to(weather::change))
         .route("/oauth/authorize", web::get().to(authorize::show))
         .route("/oauth/authorize/person", web::post().to(authorize::choose))
         .route("/oauth/authorize/consent", web::get().to(authorize::ask))

@@ -18,11 +18,11 @@ use crate::i18n::Locale;
 const STYLE: &str = include_str!("../../static/simulator.css");
 
 /// What every page shares.
-struct Frame {
-    locale: Locale,
+pub(super) struct Frame {
+    pub(super) locale: Locale,
     /// Where the language switch leads, for pages that can be asked for again.
-    switch: Option<String>,
-    site: String,
+    pub(super) switch: Option<String>,
+    pub(super) site: String,
 }
 
 impl Frame {
@@ -31,22 +31,22 @@ impl Frame {
     }
 
     /// A page that can be asked for in the other language by its own address.
-    fn switchable(call: &Call) -> Self {
+    pub(super) fn switchable(call: &Call) -> Self {
         let other = other(call.locale).code();
         let kept = call.raw_query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("lang="));
         let query: Vec<String> = kept.map(str::to_owned).chain([format!("lang={other}")]).collect();
         Self { switch: Some(format!("{}?{}", call.path, query.join("&"))), ..Self::of(call) }
     }
 
-    fn t<'key>(&self, key: &'key str) -> &'key str {
+    pub(super) fn t<'key>(&self, key: &'key str) -> &'key str {
         self.locale.text(key)
     }
 
-    const fn other(&self) -> Locale {
+    pub(super) const fn other(&self) -> Locale {
         other(self.locale)
     }
 
-    const fn other_name(&self) -> &'static str {
+    pub(super) const fn other_name(&self) -> &'static str {
         match self.other() {
             Locale::Ko => "language-ko",
             Locale::En => "language-en",
@@ -213,7 +213,7 @@ fn item_key(scope: &str) -> &'static str {
     }
 }
 
-fn html(status: StatusCode, page: &impl Template) -> HttpResponse {
+pub(super) fn html(status: StatusCode, page: &impl Template) -> HttpResponse {
     match page.render() {
         Ok(html) => HttpResponse::build(status).insert_header((CONTENT_TYPE, "text/html; charset=utf-8")).body(html),
         Err(cause) => HttpResponse::from_error(AppError::internal(cause)),

@@ -11,6 +11,7 @@ use super::call::AuthorizationKind;
 use super::grants::Grants;
 use super::id_token::Signer;
 use super::request::AuthorizeRequest;
+use super::weather::{Place, Trouble, Weather};
 use crate::clock;
 use crate::clock::Clock;
 
@@ -29,6 +30,7 @@ pub struct State {
     pub(super) origin: String,
     pub(super) clock: Clock,
     pub(super) signer: Arc<Signer>,
+    pub(super) weather: Weather,
     memory: Mutex<Memory>,
     record: Mutex<Record>,
 }
@@ -135,7 +137,15 @@ impl State {
             pending: Bounded::new(PENDING_MAX),
             grants: Grants::new(),
         };
-        Self { app, origin, clock, signer, memory: Mutex::new(memory), record: Mutex::default() }
+        Self {
+            app,
+            origin,
+            clock,
+            signer,
+            weather: Weather::default(),
+            memory: Mutex::new(memory),
+            record: Mutex::default(),
+        }
     }
 
     /// Every request since the start, or since [`State::forget_requests`], oldest first.
@@ -152,6 +162,16 @@ impl State {
     /// The next request for `path` gets this answer. Several for one path are given in turn.
     pub fn fail_next(&self, path: &str, fault: Fault) {
         self.lock_record().faults.push((path.to_owned(), fault));
+    }
+
+    /// Trouble at a place from now on; `None` ends it. The page `/weather` does the same.
+    pub fn set_trouble(&self, place: Place, trouble: Option<Trouble>) {
+        self.weather.set(place, trouble, false);
+    }
+
+    /// By how many seconds the clock that writes ID tokens is ahead of the shared one.
+    pub fn set_clock(&self, ahead: i64) {
+        self.weather.set_clock(ahead);
     }
 
     pub(super) fn take_fault(&self, path: &str) -> Option<Fault> {

@@ -89,7 +89,7 @@ fn answer(state: &State, granted: &Granted) -> Result<Value, openssl::error::Err
     }
     if let Some(person) = people::find(grant.person).filter(|_| grant.openid) {
         let nonce = grant.nonce.as_deref().filter(|_| *first);
-        let claims = id_token::claims(grant, person, link, &state.origin, nonce, state.now());
+        let claims = id_token::claims(grant, person, link, &state.origin, nonce, state.now() + state.weather.clock());
         answer.insert("id_token".into(), json!(state.signer.sign(&claims)?));
     }
     Ok(Value::Object(answer))

@@ -16,6 +16,7 @@ mod limits;
 mod login;
 mod migrations;
 mod process_faults;
+mod provider_faults;
 mod redirects;
 mod refresh;
 mod shared_state;

@@ -3,9 +3,13 @@
 use std::time::Duration;
 
 use data_encoding::BASE64URL_NOPAD;
+use fiiiiilm::simulator::{Place, Trouble};
 use futures_util::future::join_all;
 
 use crate::kit::{Backend, Browser, Inspect, Program, people, size};
+
+/// A killed server is ready again within so long.
+const READY: Duration = Duration::from_secs(1);
 
 /// A login that was answered: what the browser holds, and the session it is told of.
 struct Acked {
@@ -70,7 +74,7 @@ fn assert_whole(inspect: &mut Inspect, backend: Backend) {
 async fn kill_under_load(backend: Backend) {
     let mut program = Program::start(backend, &[]).await;
     let subjects = [people::ORDINARY, people::NO_EMAIL, people::UNVERIFIED_EMAIL, people::LONG_ID];
-    let (mut logins, mut slowest) = (0, Duration::ZERO);
+    let mut logins = 0;
     for round in 0..size(25, 200) {
         // Another moment each time, over the whole of a login and of a group of commits.
         let life = Duration::from_millis(60 + (round as u64 * 37) % 300);
@@ -81,7 +85,8 @@ async fn kill_under_load(backend: Backend) {
         };
         let (answered, ()) = futures_util::future::join(clients, killer).await;
         program.end().await;
-        slowest = slowest.max(program.again().await);
+        let ready = program.again().await;
+        assert!(ready <= READY, "ready only after {ready:?}");
         let mut inspect = program.inspect();
         for acked in answered.into_iter().flatten() {
             logins += 1;
@@ -101,7 +106,6 @@ async fn kill_under_load(backend: Backend) {
     }
     assert!(logins > 0, "no login was answered in any round");
     assert!(!program.log().contains("panicked"), "{}", program.log());
-    println!("{logins} answered logins survived; slowest start {slowest:?}");
 }
 
 #[actix_web::test]
@@ -112,4 +116,100 @@ async fn p01_o11_no_answered_login_is_lost_to_kill_nine_on_sqlite() {
 #[actix_web::test]
 async fn p01_o11_no_answered_login_is_lost_to_kill_nine_on_postgres() {
     kill_under_load(Backend::Postgres).await;
+}
+
+async fn a_restart_loses_nobody(backend: Backend) {
+    let mut program = Program::start(backend, &[]).await;
+    let mut here = program.browser();
+    assert_eq!(here.log_in(people::ORDINARY).await.status, 303);
+    let mut under_way = program.browser();
+    let callback = under_way.until_callback("/login/kakao", people::NO_EMAIL).await;
+    program.signal("KILL");
+    program.end().await;
+    program.again().await;
+    assert_eq!(here.me().await.status, 200, "the access token");
+    here.forget_cookie("access");
+    assert_eq!(here.get("/profile").await.status, 200, "the refresh token");
+    assert_eq!(under_way.get(&callback).await.status, 303, "a login that was begun before");
+    assert_eq!(under_way.me().await.status, 200);
+}
+
+#[actix_web::test]
+async fn p03_p04_sessions_and_logins_under_way_survive_a_restart_on_sqlite() {
+    a_restart_loses_nobody(Backend::Sqlite).await;
+}
+
+#[actix_web::test]
+async fn p03_p04_sessions_and_logins_under_way_survive_a_restart_on_postgres() {
+    a_restart_loses_nobody(Backend::Postgres).await;
+}
+
+/// Between the exchange of the code and the commit: the profile is still on its way.
+async fn killed_in_the_middle_of_a_login(backend: Backend) {
+    let mut program = Program::start(backend, &[]).await;
+    program.simulator.state().set_trouble(Place::Profile, Some(Trouble::Slow));
+    let mut browser = program.browser();
+    let callback = browser.until_callback("/login/kakao", people::ORDINARY).await;
+    let kill = async {
+        let exchanged = || program.simulator.state().requests().iter().any(|request| request.path == "/v2/user/me");
+        while !exchanged() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        program.signal("KILL");
+    };
+    let (cut, ()) = futures_util::future::join(browser.try_get(&callback), kill).await;
+    assert!(cut.is_err(), "nobody answered");
+    program.end().await;
+    program.again().await;
+    assert_eq!(program.inspect().rows(), (0, 0, 0), "nothing half-written");
+    program.simulator.state().set_trouble(Place::Profile, None);
+    let again = browser.get(&callback).await;
+    assert_eq!(again.status, 400, "the code is spent, and the page says to start over: {}", again.body);
+    assert_eq!(browser.log_in(people::ORDINARY).await.status, 303);
+}
+
+#[actix_web::test]
+async fn p02_a_login_killed_in_the_middle_leaves_nothing_on_sqlite() {
+    killed_in_the_middle_of_a_login(Backend::Sqlite).await;
+}
+
+#[actix_web::test]
+async fn p02_a_login_killed_in_the_middle_leaves_nothing_on_postgres() {
+    killed_in_the_middle_of_a_login(Backend::Postgres).await;
+}
+
+/// SIGTERM while slow logins are under way: no work is taken on, what runs ends well, and so does the program.
+async fn told_to_stop_under_load(backend: Backend) {
+    let mut program = Program::start(backend, &[]).await;
+    program.simulator.state().set_trouble(Place::Profile, Some(Trouble::Slow));
+    let mut logins = Vec::new();
+    for _ in 0..8 {
+        let mut browser = program.browser();
+        let callback = browser.until_callback("/login/kakao", people::ORDINARY).await;
+        logins.push((browser, callback));
+    }
+    let finish = join_all(logins.iter_mut().map(|(browser, callback)| browser.try_get(callback)));
+    let stop = async {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        program.signal("TERM");
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let mut probe = program.browser();
+        assert_eq!(probe.get("/readyz").await.status, 503, "not ready at once");
+        assert_eq!(probe.get("/healthz").await.status, 200, "alive all the same");
+    };
+    let (answers, ()) = futures_util::future::join(finish, stop).await;
+    for answer in answers {
+        assert_eq!(answer.expect("no answer is cut").status, 303);
+    }
+    assert!(program.end().await.success(), "exit code 0: {}", program.log());
+}
+
+#[actix_web::test]
+async fn p05_a_stop_under_load_cuts_no_answer_on_sqlite() {
+    told_to_stop_under_load(Backend::Sqlite).await;
+}
+
+#[actix_web::test]
+async fn p05_a_stop_under_load_cuts_no_answer_on_postgres() {
+    told_to_stop_under_load(Backend::Postgres).await;
 }

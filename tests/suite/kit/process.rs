@@ -67,12 +67,6 @@ impl Program {
         }
     }
 
-    /// SIGKILL: it does nothing any more.
-    pub(crate) fn kill(&mut self) {
-        self.child.kill().expect("a process to kill");
-        self.child.wait().expect("its end");
-    }
-
     /// Starts it again at the same address; says how long it took until it was ready.
     pub(crate) async fn again(&mut self) -> Duration {
         self.child = serve(&self.folder, &self.env);
