@@ -15,6 +15,7 @@ use governor::middleware::NoOpMiddleware;
 use governor::nanos::Nanos;
 use governor::state::{InMemoryState, NotKeyed, StateStore};
 use governor::{Quota, RateLimiter};
+use quick_cache::UnitWeighter;
 use quick_cache::sync::Cache;
 
 use crate::config;
@@ -23,7 +24,10 @@ use crate::error::AppError;
 use crate::secret::sha256;
 
 /// Buckets kept; each takes about a hundred bytes.
-const BUCKETS: usize = 100_000;
+const BUCKETS: u64 = 100_000;
+
+/// Buckets the table has room for at first; it grows.
+const EXPECTED: usize = 1_000;
 
 /// What is limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -85,7 +89,7 @@ impl Limits {
     /// By the settings.
     #[must_use]
     pub fn new(settings: &config::Limits) -> Self {
-        let buckets = Buckets(Arc::new(Cache::new(BUCKETS)));
+        let buckets = Buckets(Arc::new(Cache::with_weighter(EXPECTED, BUCKETS, UnitWeighter)));
         let limiter =
             |per_minute: NonZeroU32| RateLimiter::new(Quota::per_minute(per_minute), buckets.clone(), MonotonicClock);
         if !settings.enabled {
@@ -194,7 +198,7 @@ mod tests {
         for n in 0..1_000_000_u32 {
             limits.count(Limit::Login, IpAddr::V4(n.into())).unwrap();
         }
-        assert!(limits.buckets.0.len() <= BUCKETS);
+        assert!(limits.buckets.0.weight() <= BUCKETS);
     }
 
     #[test]

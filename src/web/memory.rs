@@ -13,8 +13,8 @@ use crate::secret::sha256;
 use crate::tokens::Changes;
 use crate::tokens::Stamp;
 
-/// Tokens expected; the table is sized for them.
-const EXPECTED: usize = 10_000;
+/// Tokens the table has room for at first; it grows.
+const EXPECTED: usize = 1_000;
 
 /// Bytes held at most, as [`Weigh`] counts them.
 const MAX_BYTES: u64 = 24 * 1024 * 1024;

@@ -1,0 +1,172 @@
+//! Visitors: just enough of a browser to log in, light enough to share two cores with what is measured.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use url::Url;
+
+use super::site::authority;
+
+/// A connection that stays open.
+pub(crate) struct Line {
+    stream: TcpStream,
+    buffer: Vec<u8>,
+}
+
+/// What came back.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| {
+            let (known, value) = line.split_once(": ")?;
+            known.eq_ignore_ascii_case(name).then_some(value)
+        })
+    }
+
+    /// The cookies it sets, as a browser sends them back.
+    fn cookies(&self) -> String {
+        let set = self.head.lines().filter_map(|line| line.strip_prefix("set-cookie: "));
+        set.filter_map(|cookie| cookie.split(';').next()).collect::<Vec<_>>().join("; ")
+    }
+
+    fn field(&self, name: &str) -> String {
+        let page = String::from_utf8_lossy(&self.body).into_owned();
+        let tag = page.split('<').find(|tag| tag.contains(&format!("name=\"{name}\""))).unwrap().to_owned();
+        tag.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    }
+}
+
+impl Line {
+    pub(crate) async fn open(address: SocketAddr) -> Self {
+        let stream = TcpStream::connect(address).await.unwrap();
+        stream.set_nodelay(true).unwrap();
+        Self { stream, buffer: Vec::with_capacity(16 * 1024) }
+    }
+
+    /// Sends a request and reads its whole answer.
+    pub(crate) async fn ask(&mut self, request: &[u8]) -> Answer {
+        self.stream.write_all(request).await.unwrap();
+        self.buffer.clear();
+        loop {
+            assert!(self.stream.read_buf(&mut self.buffer).await.unwrap() > 0, "the connection was closed");
+            let Some(end) = self.buffer.windows(4).position(|four| four == b"\r\n\r\n") else { continue };
+            let head = String::from_utf8_lossy(&self.buffer[..end + 2]).into_owned();
+            let status = head.get(9..12).unwrap().parse().unwrap();
+            let mut answer = Answer { status, head, body: Vec::new() };
+            let length: usize = answer.header("content-length").map_or(0, |length| length.parse().unwrap());
+            while self.buffer.len() < end + 4 + length {
+                assert!(self.stream.read_buf(&mut self.buffer).await.unwrap() > 0, "the connection was closed");
+            }
+            answer.body = self.buffer[end + 4..end + 4 + length].to_vec();
+            return answer;
+        }
+    }
+
+    async fn get(&mut self, target: &str, host: &str, cookies: &str) -> Answer {
+        self.ask(format!("GET {target} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookies}\r\n\r\n").as_bytes()).await
+    }
+
+    async fn post(&mut self, target: &str, host: &str, cookies: &str, form: &[(&str, &str)]) -> Answer {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        let request = format!(
+            "POST {target} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookies}\r\nContent-Length: {}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\n\r\n{body}",
+            body.len()
+        );
+        self.ask(request.as_bytes()).await
+    }
+}
+
+/// Path and query of an address, or of a path.
+fn target(address: &str) -> String {
+    Url::parse(address).map_or_else(|_path| address.to_owned(), |url| url[url::Position::BeforePath..].to_owned())
+}
+
+/// Somebody who is logged in at the provider.
+pub(crate) struct Visitor {
+    site: Line,
+    provider: Line,
+    provider_host: String,
+    provider_cookies: String,
+}
+
+impl Visitor {
+    pub(crate) async fn new(site: SocketAddr, provider: SocketAddr) -> Self {
+        let (line, provider_host) = (Line::open(provider).await, provider.to_string());
+        Self { site: Line::open(site).await, provider: line, provider_host, provider_cookies: String::new() }
+    }
+
+    /// A whole login in a browser without cookies; returns those it ends with.
+    pub(crate) async fn log_in(&mut self) -> String {
+        let started = self.site.get("/login/kakao", &authority(), "").await;
+        let authorize = target(started.header("location").unwrap());
+        let back =
+            if self.provider_cookies.is_empty() { self.agree(&authorize).await } else { self.pass(&authorize).await };
+        let finished = self.site.get(&target(&back), &authority(), &started.cookies()).await;
+        assert_eq!(finished.status, 303, "{}{}", finished.head, String::from_utf8_lossy(&finished.body));
+        finished.cookies()
+    }
+
+    async fn agree(&mut self, authorize: &str) -> String {
+        let host = self.provider_host.clone();
+        let people = self.provider.get(authorize, &host, "").await;
+        self.provider_cookies = people.cookies();
+        let (cookies, request, person) =
+            (self.provider_cookies.clone(), people.field("request"), people.field("person"));
+        let form = [("request", request.as_str()), ("person", person.as_str())];
+        let chosen = self.provider.post("/oauth/authorize/person", &host, &cookies, &form).await;
+        let next = chosen.header("location").unwrap().to_owned();
+        if !next.contains("/oauth/authorize/consent") {
+            return next;
+        }
+        let asked = self.provider.get(&target(&next), &host, &cookies).await;
+        let request = asked.field("request");
+        let form = [("request", request.as_str()), ("decision", "agree"), ("scope", "account_email")];
+        let agreed = self.provider.post("/oauth/authorize/consent", &host, &cookies, &form).await;
+        agreed.header("location").unwrap().to_owned()
+    }
+
+    /// The provider knows this browser and asks nothing.
+    async fn pass(&mut self, authorize: &str) -> String {
+        let (host, cookies) = (self.provider_host.clone(), self.provider_cookies.clone());
+        let passed = self.provider.get(&format!("{authorize}&prompt=none"), &host, &cookies).await;
+        passed.header("location").unwrap().to_owned()
+    }
+
+    /// The body of a page.
+    pub(crate) async fn page(&mut self, path: &str, cookies: &str) -> Vec<u8> {
+        let answer = self.site.get(path, &authority(), cookies).await;
+        assert_eq!(answer.status, 200, "{}", answer.head);
+        answer.body
+    }
+}
+
+/// So many logins by so many clients at once; how many were answered.
+pub(crate) async fn logins(site: SocketAddr, provider: SocketAddr, clients: usize, wanted: usize) -> u32 {
+    let left = Arc::new(AtomicUsize::new(wanted));
+    let work = (0..clients).map(|_| {
+        let left = left.clone();
+        tokio::spawn(async move {
+            let mut visitor = Visitor::new(site, provider).await;
+            let mut done = 0;
+            while left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok() {
+                visitor.log_in().await;
+                done += 1;
+            }
+            done
+        })
+    });
+    let mut done = 0;
+    for client in work.collect::<Vec<_>>() {
+        done += client.await.unwrap();
+    }
+    done
+}

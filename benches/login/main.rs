@@ -1,0 +1,170 @@
+//! What a login costs, measured on the release build: `cargo bench`.
+//!
+//! Everything runs on this machine, in one run: a bare actix-web handler that returns the bytes of the profile page, and the
+//! real program with 100,000 seeded users, on SQLite and on PostgreSQL (a throwaway one that does wait for the disk). They are
+//! loaded in turns, so that what else the machine does falls on both. `cargo bench -- --quick` takes a minute and is for
+//! trying the benchmark itself.
+
+#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement that cannot go on has failed")]
+
+mod client;
+mod load;
+mod site;
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use actix_web::{App, HttpResponse, HttpServer, web};
+
+use client::Visitor;
+use site::{Postgres, Provider, Site};
+
+/// How much is measured.
+struct Extent {
+    users: u32,
+    rounds: usize,
+    slice: Duration,
+    starts: usize,
+    logins: usize,
+    soak: Duration,
+}
+
+/// The figures of one database.
+struct Figures {
+    start: Duration,
+    idle: u64,
+    bare: f64,
+    login: f64,
+    profile: f64,
+    cpu_millis: f64,
+    logins_per_second: f64,
+    loaded: u64,
+}
+
+#[actix_web::main]
+async fn main() {
+    let quick = std::env::args().any(|arg| arg == "--quick");
+    let extent = if quick {
+        let (slice, soak) = (Duration::from_millis(500), Duration::from_secs(3));
+        Extent { users: 2_000, rounds: 3, slice, starts: 3, logins: 300, soak }
+    } else {
+        let (slice, soak) = (Duration::from_secs(3), Duration::from_secs(60));
+        Extent { users: 100_000, rounds: 7, slice, starts: 11, logins: 4_000, soak }
+    };
+    let sqlite = measure(None, &extent).await;
+    let postgres = Postgres::start();
+    let on_postgres = measure(Some(&postgres), &extent).await;
+    print(&extent, &sqlite, &on_postgres);
+}
+
+async fn measure(postgres: Option<&Postgres>, extent: &Extent) -> Figures {
+    let provider = Provider::start();
+    let mut site = Site::new(&provider, postgres);
+    site.seed(extent.users);
+    let mut starts = Vec::new();
+    for _ in 0..extent.starts {
+        site.stop();
+        let begun = Instant::now();
+        site.start();
+        site.first_page().await;
+        starts.push(begun.elapsed());
+    }
+    let idle = site.resident();
+    let mut visitor = Visitor::new(site.address, provider.address).await;
+    let cookies = visitor.log_in().await;
+    let page = visitor.page("/profile", &cookies).await;
+    let bare = bare(page).await;
+    let signed_in = format!("Cookie: {cookies}\r\n");
+    let (mut bares, mut logins, mut profiles) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..extent.rounds {
+        bares.push(load::requests_per_second(bare, "/profile", &signed_in, extent.slice).await);
+        logins.push(load::requests_per_second(site.address, "/login", "", extent.slice).await);
+        profiles.push(load::requests_per_second(site.address, "/profile", &signed_in, extent.slice).await);
+    }
+    let (cpu, begun) = (site.cpu(), Instant::now());
+    let done = client::logins(site.address, provider.address, 64, extent.logins).await;
+    let (took, cpu) = (begun.elapsed(), site.cpu() - cpu);
+    let end = Instant::now() + extent.soak;
+    while Instant::now() < end {
+        load::requests_per_second(site.address, "/profile", &signed_in, Duration::from_secs(1)).await;
+        load::requests_per_second(site.address, "/login", "", Duration::from_secs(1)).await;
+        client::logins(site.address, provider.address, 64, 640).await;
+    }
+    Figures {
+        start: median(starts),
+        idle,
+        bare: middle(bares),
+        login: middle(logins),
+        profile: middle(profiles),
+        cpu_millis: cpu.as_secs_f64() * 1_000.0 / f64::from(done),
+        logins_per_second: f64::from(done) / took.as_secs_f64(),
+        loaded: site.resident(),
+    }
+}
+
+/// The bare handler: the bytes of a page, a content type, nothing else. As many workers as the program has.
+async fn bare(page: Vec<u8>) -> SocketAddr {
+    let page = web::Bytes::from(page);
+    let server = HttpServer::new(move || {
+        let page = page.clone();
+        let answer = move || {
+            let page = page.clone();
+            async move { HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page) }
+        };
+        App::new().route("/profile", web::get().to(answer))
+    });
+    let server = server.workers(std::thread::available_parallelism().unwrap().get()).disable_signals();
+    let server = server.bind("127.0.0.1:0").unwrap();
+    let address = *server.addrs().first().unwrap();
+    drop(tokio::spawn(server.run()));
+    address
+}
+
+fn median(mut values: Vec<Duration>) -> Duration {
+    values.sort();
+    values[values.len() / 2]
+}
+
+fn middle(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn print(extent: &Extent, sqlite: &Figures, postgres: &Figures) {
+    let cores = std::thread::available_parallelism().unwrap();
+    println!("\n{} cores, {} users, 32 connections; the load runs on the same cores.\n", cores, extent.users);
+    println!("| | SQLite | PostgreSQL | goal | spent on |\n|---|---|---|---|---|");
+    let row = |name: &str, show: &dyn Fn(&Figures) -> String, goal: &str, on: &str| {
+        println!("| {name} | {} | {} | {goal} | {on} |", show(sqlite), show(postgres));
+    };
+    let rate = |requests: f64, bare: f64| format!("{requests:.0}/s ({:.2})", requests / bare);
+    let megabytes = |bytes: u64| {
+        let tenths = bytes / 100_000;
+        format!("{}.{} MB", tenths / 10, tenths % 10)
+    };
+    row("bare handler", &|f| format!("{:.0}/s", f.bare), "", "sockets, HTTP, copying the page");
+    row("`/login`", &|f| rate(f.login, f.bare), "≥ 0.7", "rendering, headers, the flow cookie's seal, a log line");
+    row(
+        "`/profile`",
+        &|f| rate(f.profile, f.bare),
+        "≥ 0.7",
+        "the same, one hash of the token, one look into the memory",
+    );
+    row(
+        "exec to first page",
+        &|f| format!("{} ms", f.start.as_millis()),
+        "≤ 100 ms",
+        "opening and checking the database, keys",
+    );
+    row("memory, idle", &|f| megabytes(f.idle), "≤ 20 MB", "three quarters are pages of the program file");
+    row(
+        "memory after load",
+        &|f| megabytes(f.loaded),
+        "≤ 60 MB",
+        "remembered tokens and finished logins, both bounded",
+    );
+    let cpu = |f: &Figures| format!("{:.2} ms", f.cpu_millis);
+    row("CPU per login", &cpu, "≤ 1 ms", "two pages, three calls to the provider, signatures, one transaction");
+    let speed = |f: &Figures| format!("{:.0}/s", f.logins_per_second);
+    row("durable logins, 64 clients", &speed, "", "the CPU, load and simulator included; commits are shared");
+}
