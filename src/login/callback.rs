@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
@@ -121,7 +122,11 @@ fn page(
     let next = target.and_then(Next::parse);
     let again = ending.may_start_again().then(|| start_address(provider, next.as_ref()));
     let c = chrome(app, req, None);
-    render(status(ending), &OutcomePage::new(c, ending, again, code.to_owned(), RequestId::of(req)))
+    let mut answer = render(status(ending), &OutcomePage::new(c, ending, again, code.to_owned(), RequestId::of(req)));
+    if ending == Ending::TryLater {
+        answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    answer
 }
 
 const fn status(ending: Ending) -> StatusCode {

@@ -10,6 +10,7 @@ mod admin;
 mod callbacks;
 mod chromium;
 mod command_line;
+mod database_faults;
 mod identities;
 mod layers;
 mod limits;

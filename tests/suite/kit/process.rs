@@ -73,6 +73,11 @@ impl Program {
         self.ready().await
     }
 
+    /// Its process id.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Sends a signal by its name.
     pub(crate) fn signal(&self, name: &str) {
         let line = format!("kill -{name} {}", self.child.id());
@@ -130,5 +135,9 @@ fn command(folder: &TempDir, env: &[(String, String)]) -> Command {
 
 fn serve(folder: &TempDir, env: &[(String, String)]) -> Child {
     let log = File::options().create(true).append(true).open(folder.path().join("log")).expect("a log");
-    command(folder, env).arg("serve").stdout(Stdio::null()).stderr(log).spawn().expect("the program")
+    // A file beyond the limit of its size is then an error, as on a full disk, and not the end.
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "trap '' XFSZ; exec \"$0\" serve", env!("CARGO_BIN_EXE_fiiiiilm")]);
+    shell.current_dir(folder.path()).env_clear().envs(env.iter().cloned());
+    shell.stdout(Stdio::null()).stderr(log).spawn().expect("the program")
 }
