@@ -2,7 +2,7 @@
 //! until it is switched off or for the next call only. The page `/weather` sets it for whoever wants to see how a site
 //! behaves; tests set it through [`State`](super::State).
 //!
-//! [`blow`] stands around all routes. The true answer is made first, so that the world behind it is what it would be (a
+//! [`blow()`] stands around all routes. The true answer is made first, so that the world behind it is what it would be (a
 //! code is spent, though nobody learns of it), and then spoiled on its way out.
 
 mod blow;
