@@ -142,7 +142,11 @@ impl JwtVerifier for Rs256Public {
 fn holds(checked: Result<bool, ErrorStack>) -> Result<(), signature::Error> {
     match checked {
         Ok(true) => Ok(()),
-        Ok(false) => Err(signature::Error::new()),
+        Ok(false) => {
+            // OpenSSL notes why in a queue of this thread; left there, the next TLS call on it would take it for its own.
+            let _why = ErrorStack::get();
+            Err(signature::Error::new())
+        }
         Err(cause) => Err(signature::Error::from_source(cause)),
     }
 }
@@ -208,6 +212,23 @@ mod tests {
             assert!(!verify(&signature[..85], b"message", &public, Algorithm::ES256).unwrap_or(false));
         }
         assert!(!verify("", b"message", &public, Algorithm::ES256).unwrap());
+    }
+
+    #[test]
+    fn a_refused_signature_leaves_nothing_in_openssls_queue() {
+        install();
+        let (_, public) = pair();
+        for wrong in ["A".repeat(86), data_encoding::BASE64URL_NOPAD.encode(&[0xff; 64])] {
+            assert!(!verify(&wrong, b"message", &public, Algorithm::ES256).unwrap());
+            assert!(ErrorStack::get().errors().is_empty(), "{wrong}");
+        }
+        let rsa = PKey::from_rsa(Rsa::generate(2048).unwrap()).unwrap();
+        let public = Rsa::public_key_from_pem(&rsa.public_key_to_pem().unwrap()).unwrap();
+        let public = DecodingKey::from_rsa_raw_components(&public.n().to_vec(), &public.e().to_vec());
+        for wrong in [String::new(), "AAAA".into(), "A".repeat(342)] {
+            assert!(!verify(&wrong, b"message", &public, Algorithm::RS256).unwrap_or(false));
+            assert!(ErrorStack::get().errors().is_empty(), "{wrong}");
+        }
     }
 
     /// RFC 7515 appendix A.1: HS256 with a published key.

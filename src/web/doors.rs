@@ -3,13 +3,14 @@
 
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::dev::Payload;
 use actix_web::error::UrlencodedError;
 use actix_web::{FromRequest, HttpRequest, web};
 use serde::de::DeserializeOwned;
 
+use crate::db;
 use crate::error::AppError;
 use crate::error::Kind;
 
@@ -64,7 +65,9 @@ impl<T: DeserializeOwned + 'static> FromRequest for FormBody<T> {
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let form = actix_web::dev::UrlEncoded::new(req, payload).limit(MAX_FORM);
         Box::pin(async move {
+            let begun = Instant::now();
             let read = tokio::time::timeout(READING, form).await.map_err(|_elapsed| AppError::new(Kind::TooSlow))?;
+            db::give_back(begun.elapsed());
             read.map(Self).map_err(|error| {
                 AppError::new(match error {
                     UrlencodedError::Overflow { .. } => Kind::TooLarge,
