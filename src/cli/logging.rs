@@ -4,6 +4,7 @@
 //! queue; when that is full, further ones are dropped, and the requests go on.
 
 use std::io::IsTerminal as _;
+use std::panic::PanicHookInfo;
 
 use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::Layer as _;
@@ -39,5 +40,46 @@ pub(super) fn start(format: LogFormat) -> WorkerGuard {
         registry.with(layer.with_filter(levels)).try_init()
     };
     drop(started);
+    std::panic::set_hook(Box::new(panicked));
     guard
+}
+
+/// A panic is told by its place alone: its words may quote the value that was not expected.
+fn panicked(panic: &PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    tracing::error!(place, "a bug: the program panicked here; please report this line");
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    #[test]
+    fn p14_a_panic_tells_its_place_and_not_its_words() {
+        #[derive(Clone, Default)]
+        struct Page(Arc<Mutex<Vec<u8>>>);
+        impl std::io::Write for Page {
+            fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+                self.0.lock().unwrap().extend_from_slice(bytes);
+                Ok(bytes.len())
+            }
+            fn flush(&mut self) -> std::io::Result<()> {
+                Ok(())
+            }
+        }
+        let page = Page::default();
+        let written = page.clone();
+        let log = tracing_subscriber::fmt().with_writer(move || page.clone()).finish();
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(panicked));
+        tracing::subscriber::with_default(log, || {
+            let refused: Result<(), &str> = Err("S3CR3T");
+            std::panic::catch_unwind(|| refused.unwrap()).unwrap_err();
+        });
+        std::panic::set_hook(before);
+        let text = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+        assert!(text.contains("logging.rs:") && !text.contains("S3CR3T"), "{text}");
+    }
 }

@@ -24,6 +24,12 @@ use crate::error::Kind;
 /// Longest path and query, in bytes.
 const MAX_URI: usize = 16 * 1024;
 
+/// Longest path alone: no route of ours is near it.
+const MAX_PATH: usize = 6 * 1024;
+
+/// Longest header, in bytes. The framework's own limit is that of the whole head, 128 KiB.
+const MAX_HEADER: usize = 16 * 1024;
+
 /// The database's share of a page or a JSON answer, all its jobs together; a handler that may take longer says so itself.
 const LIMIT: Duration = Duration::from_secs(3);
 
@@ -64,10 +70,11 @@ pub async fn pass(
 fn gate(app: &App, req: &HttpRequest, sieved: bool) -> Option<HttpResponse> {
     let public_url = &app.config.server.public_url;
     let refuse = |kind| Some(HttpResponse::from_error(AppError::new(kind)));
-    if !sieved {
+    if !sieved || req.headers().iter().any(|(_, value)| value.len() > MAX_HEADER) {
         return Some(HttpResponse::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE));
     }
-    if req.uri().path_and_query().is_some_and(|path| path.as_str().len() > MAX_URI) {
+    let whole = req.uri().path_and_query().map_or(0, |path| path.as_str().len());
+    if whole > MAX_URI || req.uri().path().len() > MAX_PATH {
         return Some(HttpResponse::new(StatusCode::URI_TOO_LONG));
     }
     match host::judge(req, public_url, &app.names) {

@@ -1,8 +1,18 @@
 //! A path with the methods it knows: any other one is refused with `Allow`, as RFC 9110 section 15.5.6 asks.
+//!
+//! Every handler of the house passes through here, so a panic in one is caught here too: it is the answer 500 of that
+//! request. Uncaught it would cut the connection, and whatever else was under way on it.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
 
 use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::{FromRequest, Handler, HttpResponse, Resource, Responder, Route, web};
+use futures_util::FutureExt as _;
+use futures_util::future::{CatchUnwind, Map};
+
+use crate::error::AppError;
 
 /// A method and what answers it.
 type Known = (Method, Route);
@@ -28,7 +38,7 @@ where
     Args: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
-    [(Method::GET, web::to(handler.clone())), (Method::HEAD, web::to(handler))].into_iter()
+    [(Method::GET, web::to(Caught(handler.clone()))), (Method::HEAD, web::to(Caught(handler)))].into_iter()
 }
 
 /// GET alone, for what must not be tried without being meant: a link scanner's HEAD would begin or finish a login.
@@ -38,7 +48,7 @@ where
     Args: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
-    std::iter::once((Method::GET, web::to(handler)))
+    std::iter::once((Method::GET, web::to(Caught(handler))))
 }
 
 /// A form.
@@ -48,5 +58,54 @@ where
     Args: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
-    std::iter::once((Method::POST, web::to(handler)))
+    std::iter::once((Method::POST, web::to(Caught(handler))))
+}
+
+/// A handler whose panic is a value.
+#[derive(Clone)]
+struct Caught<F>(F);
+
+type Panicked = Box<dyn Any + Send>;
+
+impl<F: Handler<Args>, Args> Handler<Args> for Caught<F> {
+    type Output = Result<F::Output, AppError>;
+    type Future =
+        Map<CatchUnwind<AssertUnwindSafe<F::Future>>, fn(Result<F::Output, Panicked>) -> Result<F::Output, AppError>>;
+
+    fn call(&self, args: Args) -> Self::Future {
+        // What the request held is dropped with it; what is shared lies behind locks that bear it.
+        AssertUnwindSafe(self.0.call(args)).catch_unwind().map(told)
+    }
+}
+
+/// The panic's own words may hold anything, and stay unsaid; the program's hook has told the place.
+fn told<T>(ended: Result<T, Panicked>) -> Result<T, AppError> {
+    ended.map_err(|_words| AppError::internal("the handler panicked"))
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::App;
+    use actix_web::test::{TestRequest, call_service, init_service};
+
+    use super::*;
+
+    #[actix_web::test]
+    async fn m13_a_panic_is_the_answer_500_of_its_own_request() {
+        async fn panics() -> &'static str {
+            tokio::task::yield_now().await;
+            panic!("S3CR3T")
+        }
+        async fn answers() -> &'static str {
+            "well"
+        }
+        let app = App::new().service(resource("/bad", page(panics))).service(resource("/good", page(answers)));
+        let app = init_service(app).await;
+        for _ in 0..3 {
+            let bad = call_service(&app, TestRequest::get().uri("/bad").to_request()).await;
+            assert_eq!(bad.status(), 500);
+            let good = call_service(&app, TestRequest::get().uri("/good").to_request()).await;
+            assert_eq!(good.status(), 200);
+        }
+    }
 }

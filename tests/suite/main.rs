@@ -7,17 +7,23 @@
 mod kit;
 
 mod admin;
+mod authorization;
 mod callbacks;
 mod chromium;
 mod command_line;
 mod database_faults;
+mod database_wear;
+mod headers;
 mod identities;
 mod layers;
 mod limits;
+mod logs;
 mod login;
 mod migrations;
 mod process_faults;
+mod process_weather;
 mod provider_faults;
+mod raw_http;
 mod redirects;
 mod refresh;
 mod shared_state;

@@ -28,6 +28,11 @@ impl Throwaway {
     pub(crate) fn create() -> Self {
         let server = std::env::var("FIIIIILM_TEST_POSTGRES")
             .expect("FIIIIILM_TEST_POSTGRES is not set: run `scripts/test`, or `scripts/postgres run cargo test`");
+        Self::create_on(server)
+    }
+
+    /// On this server.
+    pub(crate) fn create_on(server: String) -> Self {
         let name = format!("t_{}", uuid::Uuid::now_v7().simple());
         admin(&server, &format!("create database {name}"));
         Self { server, name }

@@ -6,12 +6,14 @@ mod database;
 pub(crate) mod people;
 mod process;
 mod size;
+mod wire;
 
 pub(crate) use app::{Setting, TestApp};
 pub(crate) use browser::{Answer, Browser};
 pub(crate) use database::{Backend, Inspect, Throwaway};
-pub(crate) use process::Program;
+pub(crate) use process::{Process, Program};
 pub(crate) use size::size;
+pub(crate) use wire::{Wire, exchange};
 
 /// Writes each test once and runs it on both databases: `sqlite::name` and `postgres::name`. `with settings;` in front
 /// starts the servers with further settings (a path to a function of this file's module).
@@ -35,5 +37,23 @@ macro_rules! on_both {
     ($($(#[$meta:meta])* async fn $name:ident($app:ident: $kind:ty) $body:block)+) => {
         fn no_settings() -> Vec<$crate::kit::Setting> { Vec::new() }
         $crate::on_both! { with no_settings; $($(#[$meta])* async fn $name($app: $kind) $body)+ }
+    };
+}
+
+/// As [`on_both`], for tests that start their own program.
+#[macro_export]
+macro_rules! on_each {
+    ($($(#[$meta:meta])* async fn $name:ident($backend:ident: $kind:ty) $body:block)+) => {
+        $( async fn $name($backend: $kind) $body )+
+        mod sqlite {
+            $( $(#[$meta])* #[actix_web::test] async fn $name() {
+                super::$name($crate::kit::Backend::Sqlite).await;
+            } )+
+        }
+        mod postgres {
+            $( $(#[$meta])* #[actix_web::test] async fn $name() {
+                super::$name($crate::kit::Backend::Postgres).await;
+            } )+
+        }
     };
 }
