@@ -8,7 +8,7 @@ use std::panic::PanicHookInfo;
 
 use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::Layer as _;
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
@@ -19,7 +19,11 @@ const WAITING: usize = 4_096;
 
 /// Starts the log. A second start is ignored: the first one stays. What waits is written when the guard is dropped.
 pub(super) fn start(format: LogFormat) -> WorkerGuard {
-    let levels = Targets::new().with_default(tracing::Level::INFO).with_target("actix_server", tracing::Level::WARN);
+    let levels = Targets::new()
+        .with_default(tracing::Level::INFO)
+        .with_target("actix_server", tracing::Level::WARN)
+        // It calls every malformed request an error of the server's, and anybody can send a million.
+        .with_target("actix_http", LevelFilter::OFF);
     let (writer, guard) = NonBlockingBuilder::default()
         .buffered_lines_limit(WAITING)
         .lossy(true)

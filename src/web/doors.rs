@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::dev::Payload;
 use actix_web::error::UrlencodedError;
+use actix_web::http::header::CONTENT_ENCODING;
 use actix_web::{FromRequest, HttpRequest, web};
 use serde::de::DeserializeOwned;
 
@@ -63,6 +64,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for FormBody<T> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, AppError>>>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        if req.headers().get(CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
+            // No browser packs a form, and the framework would unpack it beyond any limit that is checked before.
+            return Box::pin(ready(Err(AppError::new(Kind::UnsupportedMediaType))));
+        }
         let form = actix_web::dev::UrlEncoded::new(req, payload).limit(MAX_FORM);
         Box::pin(async move {
             let begun = Instant::now();

@@ -204,9 +204,10 @@ on_both! {
     async fn d12_no_authorization_header_breaks_anything(app: TestApp) {
         let browser = app.logged_in(people::ORDINARY).await;
         let token = browser.cookie("access").unwrap().to_owned();
-        for value in ["", "Bearer", "Bearer ", "Bearer  x", "bearer x", "Bearer %ZZ", "Bearer \u{fffd}", "Basic dTpw", "Bearer a b c", &"x".repeat(20_000)] {
+        for value in ["", "Bearer", "Bearer ", "Bearer  x", "bearer x", "Bearer %ZZ", "Bearer \u{fffd}", "Basic dTpw", "Bearer a b c", &"x".repeat(10_000)] {
             assert_eq!(bearer(&app, value).await.status, 401, "{}", &value.chars().take(20).collect::<String>());
         }
+        assert_eq!(bearer(&app, &"x".repeat(100_000)).await.status, 431);
         assert_eq!(bearer(&app, &format!("bEaReR {token}")).await.status, 200, "the scheme's case does not matter");
     }
 
