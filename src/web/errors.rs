@@ -65,7 +65,11 @@ pub(super) fn answer(app: &App, req: &HttpRequest, error: &AppError) -> HttpResp
         return see_other(&login_address(req));
     } else {
         let viewer = req.extensions().get::<Arc<Viewer>>().cloned();
-        let c = chrome(app, req, viewer.as_deref());
+        let mut c = chrome(app, req, viewer.as_deref());
+        if matches!(error.kind(), Kind::NotFound | Kind::BadRequest) {
+            // Nothing is there to come back to, and the address may be anything.
+            c.path = "/".into();
+        }
         render(error.kind().status(), &ErrorPage::new(c, error, RequestId::of(req)))
     };
     if let Some(seconds) = error.retry_after() {

@@ -1,1 +1,176 @@
-//! (to come)
+//! Group P, second half: several processes, too little of everything, clocks that jump, and a log nobody reads.
+
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use futures_util::future::{join, join_all};
+use time::Duration as Span;
+
+use crate::kit::{Answer, Backend, Browser, Process, Program, TestApp, Wire, people, size};
+
+/// No request waits so long while one of two processes restarts.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A request as a proxy sends it: to this process, or to the other one when the first takes no connection.
+async fn through_a_proxy(browser: &mut Browser, addresses: [std::net::SocketAddr; 2], path: &str) -> Answer {
+    let begun = std::time::Instant::now();
+    loop {
+        for address in addresses {
+            match browser.at(address).try_get(path).await {
+                Ok(answer) => return answer,
+                Err(error) => assert!(error.is_connect(), "an answer was cut: {error:?}"),
+            }
+        }
+        assert!(begun.elapsed() < PATIENCE, "neither process takes connections");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// One login and two pages, each request to the next process in turn.
+async fn journey(addresses: [std::net::SocketAddr; 2], turn: usize) {
+    let turned = if turn.is_multiple_of(2) { addresses } else { [addresses[1], addresses[0]] };
+    let back = [turned[1], turned[0]];
+    // Each request on a connection of its own, as a proxy without keep-alive has it.
+    let mut browser = Browser::new(turned[0]).unpooled();
+    let started = through_a_proxy(&mut browser, turned, "/login/kakao").await;
+    assert_eq!(started.status, 303, "{}", started.body);
+    let callback = browser.consent(started.location(), people::ORDINARY, "agree").await;
+    let path = callback.strip_prefix("https://app.test").expect("our own address");
+    assert_eq!(through_a_proxy(&mut browser, back, path).await.status, 303);
+    assert_eq!(through_a_proxy(&mut browser, turned, "/profile").await.status, 200);
+    assert_eq!(through_a_proxy(&mut browser, back, "/api/me").await.status, 200);
+}
+
+async fn restart(process: &mut Process) {
+    process.signal("TERM");
+    assert!(process.end().await.success(), "exit code 0: {}", process.log());
+    process.again().await;
+}
+
+on_each! {
+    async fn p06_two_processes_share_every_journey(backend: Backend) {
+        let one = Program::start(backend, &[]).await;
+        let two = one.beside().await;
+        for turn in 0..size(60, 2_000) {
+            journey([one.address, two.address], turn).await;
+        }
+        let mut browser = one.browser();
+        browser.log_in(people::ORDINARY).await;
+        browser.at(two.address).post("/logout", &[]).await;
+        assert_eq!(browser.at(one.address).me().await.status, 401);
+        assert!(!one.log().contains("panicked"));
+    }
+
+    async fn p07_a_rolling_restart_fails_no_request(backend: Backend) {
+        let mut one = Program::start(backend, &[]).await;
+        let mut two = one.beside().await;
+        let addresses = [one.address, two.address];
+        let done = AtomicBool::new(false);
+        let clients = (0..3).map(|client| {
+            let done = &done;
+            async move {
+                let mut turns = 0;
+                while !done.load(Ordering::Relaxed) {
+                    journey(addresses, client + turns).await;
+                    turns += 1;
+                }
+                turns
+            }
+        });
+        let restarts = async {
+            for round in 0..size(2, 20) {
+                if round % 2 == 0 { restart(&mut one).await } else { restart(&mut two).await }
+            }
+            done.store(true, Ordering::Relaxed);
+        };
+        let (turns, ()) = join(join_all(clients), restarts).await;
+        assert!(turns.iter().all(|turns| *turns > 0), "{turns:?}");
+    }
+
+    async fn p09_too_few_descriptors_pass_by(backend: Backend) {
+        let program = Program::start(backend, &[]).await;
+        let mut known = program.browser();
+        known.log_in(people::ORDINARY).await;
+        let limit = format!("{}", program.held().descriptors + 8);
+        let set = Command::new("prlimit").args(["--pid", &program.id().to_string(), &format!("--nofile={limit}:")]).status();
+        assert!(set.expect("prlimit").success());
+        let mut wires = Vec::new();
+        for _ in 0..100 {
+            let mut wire = Wire::open(program.address).await;
+            wire.say(b"GET /login HTTP/1.1\r\nHost: app.test\r\n").await;
+            wires.push(wire);
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        drop(wires);
+        let begun = std::time::Instant::now();
+        while !program.browser().try_get("/login").await.is_ok_and(|answer| answer.status == 200) {
+            assert!(begun.elapsed() < Duration::from_secs(10), "it does not recover: {}", program.log());
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        assert_eq!(known.get("/profile").await.status, 200);
+        assert_eq!(program.browser().log_in(people::NO_EMAIL).await.status, 303);
+        assert!(!program.log().contains("panicked"), "{}", program.log());
+    }
+
+    async fn p10_a_thousand_journeys_leave_nothing_behind(backend: Backend) {
+        let program = Program::start(backend, &[]).await;
+        let addresses = [program.address; 2];
+        for turn in 0..150 {
+            journey(addresses, turn).await;
+        }
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let before = program.held();
+        for turn in 0..size(300, 20_000) {
+            journey(addresses, turn).await;
+        }
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let after = program.held();
+        assert!(after.descriptors <= before.descriptors + 4, "{before:?} became {after:?}");
+        assert!(after.threads <= before.threads + 2, "{before:?} became {after:?}");
+        assert!(after.mib <= before.mib + 16, "{before:?} became {after:?}");
+    }
+
+    async fn p13_a_log_that_nobody_reads_holds_nobody(backend: Backend) {
+        let mut program = Program::start(backend, &[("FIIIIILM_LOG__FORMAT", "json".into())]).await;
+        program.signal("KILL");
+        program.end().await;
+        // The pipe holds 64 KiB and its other end is never read.
+        program.again_logging_to(Stdio::piped()).await;
+        let mut browser = program.browser();
+        for _ in 0..2_000 {
+            assert_eq!(browser.get("/healthz").await.status, 200);
+        }
+        assert_eq!(browser.log_in(people::ORDINARY).await.status, 303);
+        assert_eq!(browser.get("/profile").await.status, 200);
+    }
+}
+
+/// In one process with a clock that is set.
+async fn clock_jumps(backend: Backend) {
+    let app = TestApp::start(backend).await;
+    let mut browser = app.logged_in(people::ORDINARY).await;
+    for hours in [1, -1, -1, 1] {
+        app.clock.advance(Span::hours(hours));
+        let answer = browser.get("/profile").await;
+        assert_eq!(answer.status, 200, "after {hours} h");
+        for line in answer.set_cookies() {
+            assert!(!line.contains("Max-Age=-"), "{line}");
+        }
+        assert_eq!(app.browser().log_in(people::NO_EMAIL).await.status, 303, "after {hours} h");
+    }
+    app.clock.advance(Span::days(30));
+    assert_eq!(browser.get("/profile").await.status, 303, "a month away ends a session of a fortnight");
+    assert_eq!(browser.log_in(people::ORDINARY).await.status, 303);
+    assert_eq!(browser.me().await.status, 200);
+}
+
+#[actix_web::test]
+async fn p12_a_clock_that_jumps_ends_what_is_over_and_nothing_else_on_sqlite() {
+    clock_jumps(Backend::Sqlite).await;
+}
+
+#[actix_web::test]
+async fn p12_a_clock_that_jumps_ends_what_is_over_and_nothing_else_on_postgres() {
+    clock_jumps(Backend::Postgres).await;
+}

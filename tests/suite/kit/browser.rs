@@ -78,6 +78,12 @@ impl Browser {
         Self { client, server, jar: BTreeMap::new(), accept_language: "ko-KR,ko;q=0.9,en;q=0.8".into() }
     }
 
+    /// The same browser, which keeps no connection open.
+    pub(crate) fn unpooled(self) -> Self {
+        let client = Client::builder().redirect(redirect::Policy::none()).pool_max_idle_per_host(0).build();
+        Self { client: client.expect("a client"), ..self }
+    }
+
     /// The same person's browser pointed at another process.
     pub(crate) fn at(&mut self, server: SocketAddr) -> &mut Self {
         self.server = server;

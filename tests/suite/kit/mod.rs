@@ -8,7 +8,7 @@ mod process;
 mod size;
 mod wire;
 
-pub(crate) use app::{Setting, TestApp};
+pub(crate) use app::{Setting, TestApp, environment};
 pub(crate) use browser::{Answer, Browser};
 pub(crate) use database::{Backend, Inspect, Throwaway};
 pub(crate) use process::{Process, Program};
