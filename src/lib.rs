@@ -69,3 +69,7 @@ pub mod server;
 
 // The command line.
 pub mod cli;
+
+// The doors to the outside as a fuzzer knocks at them, each with what must hold whatever comes.
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;

@@ -118,6 +118,11 @@ impl Running {
         for task in self.beside {
             task.abort();
         }
+        let url = self.app.config.database.url.clone();
+        // Not folded, it is read from the log at the next start.
+        if let Ok(Err(error)) = tokio::task::spawn_blocking(move || db::fold(&url)).await {
+            tracing::warn!(cause = %error, "the write-ahead log was left beside the database");
+        }
     }
 }
 

@@ -17,7 +17,7 @@ mod writer;
 
 pub mod schema;
 
-pub use conn::{Conn, OpenError, open};
+pub use conn::{Conn, OpenError, fold, open};
 pub use deadline::{give_back, within};
 pub use ids::{AttemptId, AuditId, IdentityId, NotAnId, SessionId, UserId, next_seq};
 pub use migrate::{SchemaState, migrate, schema_state, undo_all};

@@ -62,6 +62,13 @@ impl Query {
     }
 }
 
+/// What a callback with this query would be taken for: its state, and whether its answer is a code.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn read(query: &str) -> Option<(String, Answer)> {
+    let QueryPart(query) = QueryPart::<Query>::parse(query).ok()?;
+    Some((query.state.clone()?, query.answer()?))
+}
+
 /// Finishes a login: 303 to the target with cookies, or a page that says what happened. Anybody.
 pub(super) async fn callback(
     app: web::Data<App>,

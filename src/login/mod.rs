@@ -4,6 +4,8 @@
 //! in `signin`.
 
 mod callback;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use callback::read as read_callback;
 mod pages;
 mod routes;
 

@@ -48,7 +48,7 @@ struct Cache {
     failed: Option<Moment>,
 }
 
-struct Key {
+pub(super) struct Key {
     id: Option<String>,
     key: DecodingKey,
 }
@@ -147,7 +147,7 @@ impl Cache {
 }
 
 /// The RS256 signing keys of a JWK set; others in it are passed over. None of them, or too many, is no set.
-fn read(set: &Object) -> Option<Vec<Key>> {
+pub(super) fn read(set: &Object) -> Option<Vec<Key>> {
     let list = set.get("keys")?.as_array().filter(|list| list.len() <= KEYS_MAX)?;
     let keys: Vec<Key> = list.iter().filter_map(read_key).collect();
     (!keys.is_empty()).then_some(keys)

@@ -10,6 +10,8 @@
 //! they are neither stored nor printed. Whatever goes wrong is a [`Fault`] that says what to do about it.
 
 mod fault;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzzing;
 mod http;
 mod json;
 mod jwks;

@@ -149,7 +149,7 @@ fn verifier(attempt: &AuthRequest) -> PkceCodeVerifier {
 /// The answer as RFC 6749 has it: success is 200 with the members used here, numbers as numbers; an error, also one that
 /// came with 200, is 400 with its name, the provider's code and the original status. Its description is dropped: Kakao
 /// repeats the code in it.
-fn tidy(reply: &Reply) -> HttpResponse {
+pub(super) fn tidy(reply: &Reply) -> HttpResponse {
     let text = |name: &str| reply.body.get(name).and_then(Value::as_str);
     let failed = reply.status != 200 || reply.body.get("error").is_some_and(|error| !error.is_null());
     let (status, body) = if failed {

@@ -89,7 +89,7 @@ impl Oidc {
     }
 
     /// `iss`, `aud` and `azp`: from whom, for whom.
-    fn check_addressee(&self, claims: &Object) -> Result<(), Fault> {
+    pub(super) fn check_addressee(&self, claims: &Object) -> Result<(), Fault> {
         if text(claims, "iss")? != Some(self.issuer.as_str()) {
             return Err(refuse("iss", "iss is not the provider"));
         }
@@ -106,7 +106,7 @@ impl Oidc {
     }
 
     /// `exp`, `iat`, `nbf` and `auth_time`: whether it is of now.
-    fn check_times(&self, claims: &Object) -> Result<(), Fault> {
+    pub(super) fn check_times(&self, claims: &Object) -> Result<(), Fault> {
         let now = clock::unix_seconds(self.clock.now());
         let exp = whole(claims, "exp")?.ok_or_else(|| refuse("exp", "exp is missing"))?;
         let iat = whole(claims, "iat")?.ok_or_else(|| refuse("iat", "iat is missing"))?;
@@ -130,7 +130,7 @@ impl Oidc {
 }
 
 /// Decodes one part of a token.
-fn part(encoded: &str) -> Result<Object, Fault> {
+pub(super) fn part(encoded: &str) -> Result<Object, Fault> {
     let bytes = BASE64URL_NOPAD.decode(encoded.as_bytes()).ok();
     bytes
         .and_then(|bytes| json::object(&bytes))
@@ -138,7 +138,7 @@ fn part(encoded: &str) -> Result<Object, Fault> {
 }
 
 /// Only RS256, only a JWT, nothing that would have to be understood and is not. Answers the key id.
-fn check_header(header: &Object) -> Result<Option<String>, Fault> {
+pub(super) fn check_header(header: &Object) -> Result<Option<String>, Fault> {
     if header.get("alg").and_then(Value::as_str) != Some("RS256") {
         return Err(refuse("alg", "alg is not RS256"));
     }

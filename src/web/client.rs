@@ -56,7 +56,7 @@ impl FromRequest for Client {
 
 /// `X-Forwarded-For` is read from the right: each trusted proxy vouches for the entry it added, and the first address
 /// that is not a trusted proxy is the client. From anybody else the header is worth nothing.
-fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
+pub(crate) fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     static WARNED: AtomicBool = AtomicBool::new(false);
     let is_trusted = |ip: &IpAddr| trusted.iter().any(|net| net.contains(&ip.to_canonical()));
     let peer = peer.to_canonical();

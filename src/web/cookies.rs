@@ -135,7 +135,7 @@ fn pairs(header: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 /// The value of a cookie after the sieve: the raw text, not percent-decoded; our values never need it.
 #[must_use]
-pub(super) fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+pub(crate) fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let found = |pair: &'a [u8]| pair.strip_prefix(name.as_bytes())?.strip_prefix(b"=");
     std::str::from_utf8(pairs(headers.get(COOKIE)?.as_bytes()).find_map(found)?).ok()
 }

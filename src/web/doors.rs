@@ -33,7 +33,17 @@ impl<T: DeserializeOwned> FromRequest for QueryPart<T> {
     type Future = Ready<Result<Self, AppError>>;
 
     fn from_request(req: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        ready(query(req.query_string()).map(Self))
+        ready(Self::parse(req.query_string()))
+    }
+}
+
+impl<T: DeserializeOwned> QueryPart<T> {
+    /// The query of an address, without its question mark.
+    ///
+    /// # Errors
+    /// `BadRequest`, without a word of the query in it.
+    pub fn parse(text: &str) -> Result<Self, AppError> {
+        query(text).map(Self)
     }
 }
 

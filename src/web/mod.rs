@@ -34,6 +34,10 @@ pub use app::{App, StartError};
 pub use auth::{Admin, Bearer, CurrentUser, MaybeUser, credentials, replaced_session};
 pub use chrome::chrome;
 pub use client::Client;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use client::address as client_address;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use cookies::value as cookie_value;
 pub use cookies::{Names, PendingCookies, TokenPair};
 pub use device::Device;
 pub use doors::{FormBody, QueryPart};

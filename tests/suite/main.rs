@@ -27,4 +27,5 @@ mod raw_http;
 mod redirects;
 mod refresh;
 mod shared_state;
+mod tls;
 mod tokens;

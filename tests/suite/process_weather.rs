@@ -1,8 +1,9 @@
 //! Group P, second half: several processes, too little of everything, clocks that jump, and a log nobody reads.
 
+use std::net::SocketAddr;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::future::{join, join_all};
 use time::Duration as Span;
@@ -12,34 +13,57 @@ use crate::kit::{Answer, Backend, Browser, Process, Program, TestApp, Wire, peop
 /// No request waits so long while one of two processes restarts.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A request as a proxy sends it: to this process, or to the other one when the first takes no connection.
-async fn through_a_proxy(browser: &mut Browser, addresses: [std::net::SocketAddr; 2], path: &str) -> Answer {
-    let begun = std::time::Instant::now();
-    loop {
-        for address in addresses {
-            match browser.at(address).try_get(path).await {
-                Ok(answer) => return answer,
-                Err(error) => assert!(error.is_connect(), "an answer was cut: {error:?}"),
-            }
-        }
-        assert!(begun.elapsed() < PATIENCE, "neither process takes connections");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+/// What stands in front of two processes: it asks both whether they are ready, as a load balancer does, and sends a
+/// request again only when a process takes no connection at all.
+struct Proxy {
+    processes: [(SocketAddr, AtomicBool); 2],
+    done: AtomicBool,
 }
 
-/// One login and two pages, each request to the next process in turn.
-async fn journey(addresses: [std::net::SocketAddr; 2], turn: usize) {
-    let turned = if turn.is_multiple_of(2) { addresses } else { [addresses[1], addresses[0]] };
-    let back = [turned[1], turned[0]];
-    // Each request on a connection of its own, as a proxy without keep-alive has it.
-    let mut browser = Browser::new(turned[0]).unpooled();
-    let started = through_a_proxy(&mut browser, turned, "/login/kakao").await;
-    assert_eq!(started.status, 303, "{}", started.body);
-    let callback = browser.consent(started.location(), people::ORDINARY, "agree").await;
-    let path = callback.strip_prefix("https://app.test").expect("our own address");
-    assert_eq!(through_a_proxy(&mut browser, back, path).await.status, 303);
-    assert_eq!(through_a_proxy(&mut browser, turned, "/profile").await.status, 200);
-    assert_eq!(through_a_proxy(&mut browser, back, "/api/me").await.status, 200);
+impl Proxy {
+    fn of(one: SocketAddr, two: SocketAddr) -> Self {
+        Self { processes: [one, two].map(|address| (address, AtomicBool::new(true))), done: AtomicBool::new(false) }
+    }
+
+    /// Asks until it is told that all is done.
+    async fn watch(&self) {
+        while !self.done.load(Ordering::Relaxed) {
+            for (address, ready) in &self.processes {
+                let said = Browser::new(*address).unpooled().try_get("/readyz").await;
+                ready.store(said.is_ok_and(|answer| answer.status == 200), Ordering::Relaxed);
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// `turn` says which process is asked first.
+    async fn pass(&self, browser: &mut Browser, turn: usize, path: &str) -> Answer {
+        let begun = Instant::now();
+        for turn in turn.. {
+            let (address, ready) = &self.processes[turn % 2];
+            if ready.load(Ordering::Relaxed) {
+                match browser.at(*address).try_get(path).await {
+                    Ok(answer) => return answer,
+                    Err(error) => assert!(error.is_connect(), "an answer was cut: {error:?}"),
+                }
+            }
+            assert!(begun.elapsed() < PATIENCE, "neither process takes connections");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        unreachable!("turns have no end")
+    }
+
+    /// One login and three pages, each request to the next process in turn and on a connection of its own.
+    async fn journey(&self, subject: &str, turn: usize) {
+        let mut browser = Browser::new(self.processes[0].0).unpooled();
+        let started = self.pass(&mut browser, turn, "/login/kakao").await;
+        assert_eq!(started.status, 303, "{}", started.body);
+        let callback = browser.consent(started.location(), subject, "agree").await;
+        let path = callback.strip_prefix("https://app.test").expect("our own address");
+        assert_eq!(self.pass(&mut browser, turn + 1, path).await.status, 303);
+        assert_eq!(self.pass(&mut browser, turn, "/profile").await.status, 200);
+        assert_eq!(self.pass(&mut browser, turn + 1, "/api/me").await.status, 200);
+    }
 }
 
 async fn restart(process: &mut Process) {
@@ -52,8 +76,9 @@ on_each! {
     async fn p06_two_processes_share_every_journey(backend: Backend) {
         let one = Program::start(backend, &[]).await;
         let two = one.beside().await;
+        let proxy = Proxy::of(one.address, two.address);
         for turn in 0..size(60, 2_000) {
-            journey([one.address, two.address], turn).await;
+            proxy.journey(people::ORDINARY, turn).await;
         }
         let mut browser = one.browser();
         browser.log_in(people::ORDINARY).await;
@@ -65,14 +90,13 @@ on_each! {
     async fn p07_a_rolling_restart_fails_no_request(backend: Backend) {
         let mut one = Program::start(backend, &[]).await;
         let mut two = one.beside().await;
-        let addresses = [one.address, two.address];
-        let done = AtomicBool::new(false);
-        let clients = (0..3).map(|client| {
-            let done = &done;
+        let proxy = Proxy::of(one.address, two.address);
+        let clients = [people::ORDINARY, people::NO_EMAIL, people::LONG_ID].map(|subject| {
+            let proxy = &proxy;
             async move {
                 let mut turns = 0;
-                while !done.load(Ordering::Relaxed) {
-                    journey(addresses, client + turns).await;
+                while !proxy.done.load(Ordering::Relaxed) {
+                    proxy.journey(subject, turns).await;
                     turns += 1;
                 }
                 turns
@@ -81,10 +105,12 @@ on_each! {
         let restarts = async {
             for round in 0..size(2, 20) {
                 if round % 2 == 0 { restart(&mut one).await } else { restart(&mut two).await }
+                // Until the proxy knows.
+                tokio::time::sleep(Duration::from_millis(500)).await;
             }
-            done.store(true, Ordering::Relaxed);
+            proxy.done.store(true, Ordering::Relaxed);
         };
-        let (turns, ()) = join(join_all(clients), restarts).await;
+        let (turns, _) = join(join_all(clients), join(restarts, proxy.watch())).await;
         assert!(turns.iter().all(|turns| *turns > 0), "{turns:?}");
     }
 
@@ -103,7 +129,7 @@ on_each! {
         }
         tokio::time::sleep(Duration::from_millis(500)).await;
         drop(wires);
-        let begun = std::time::Instant::now();
+        let begun = Instant::now();
         while !program.browser().try_get("/login").await.is_ok_and(|answer| answer.status == 200) {
             assert!(begun.elapsed() < Duration::from_secs(10), "it does not recover: {}", program.log());
             tokio::time::sleep(Duration::from_millis(100)).await;
@@ -115,14 +141,14 @@ on_each! {
 
     async fn p10_a_thousand_journeys_leave_nothing_behind(backend: Backend) {
         let program = Program::start(backend, &[]).await;
-        let addresses = [program.address; 2];
+        let proxy = Proxy::of(program.address, program.address);
         for turn in 0..150 {
-            journey(addresses, turn).await;
+            proxy.journey(people::ORDINARY, turn).await;
         }
         tokio::time::sleep(Duration::from_millis(300)).await;
         let before = program.held();
         for turn in 0..size(300, 20_000) {
-            journey(addresses, turn).await;
+            proxy.journey(people::ORDINARY, turn).await;
         }
         tokio::time::sleep(Duration::from_millis(300)).await;
         let after = program.held();

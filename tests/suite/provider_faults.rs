@@ -186,6 +186,27 @@ on_both! {
         assert_eq!(stormy_login(&app, "ko").await.1.status, 303);
     }
 
+    async fn n05_a_packed_answer_is_never_unpacked(app: TestApp) {
+        for place in [Place::Token, Place::Profile] {
+            app.simulator.state().set_trouble(place, Some(Trouble::Compressed));
+            let before = app.inspect().rows();
+            let (mut browser, answer) = stormy_login(&app, "ko").await;
+            assert_eq!(answer.status, 503, "{place:?}: {}", answer.body);
+            assert_eq!(browser.me().await.status, 401);
+            assert_eq!(app.inspect().rows(), before);
+            app.simulator.state().set_trouble(place, None);
+        }
+    }
+
+    async fn n17_a_flapping_provider_works_whenever_it_is_up(app: TestApp) {
+        for _ in 0..crate::kit::size(6, 60) {
+            app.simulator.state().set_trouble(Place::Token, Some(Trouble::Closed));
+            assert_eq!(stormy_login(&app, "ko").await.1.status, 503);
+            app.simulator.state().set_trouble(Place::Token, None);
+            assert_eq!(stormy_login(&app, "ko").await.1.status, 303, "up again, and at once");
+        }
+    }
+
     async fn n03_a_trickle_is_cut_by_the_whole_deadline(app: TestApp) {
         for place in [Place::Token, Place::Profile] {
             app.simulator.state().set_trouble(place, Some(Trouble::Trickle));

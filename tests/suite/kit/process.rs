@@ -183,7 +183,14 @@ impl Program {
 
     /// A second process on the same database, started and ready.
     pub(crate) async fn beside(&self) -> Process {
-        let mut process = Process::start(self.folder.path(), &self.env);
+        self.beside_with(&[]).await
+    }
+
+    /// As [`Self::beside`], with other settings.
+    pub(crate) async fn beside_with(&self, settings: &[Setting]) -> Process {
+        let mut env = self.env.clone();
+        env.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+        let mut process = Process::start(self.folder.path(), &env);
         process.ready().await;
         process
     }
