@@ -47,11 +47,11 @@ pub fn callback_query(data: &[u8]) {
         let pairs = url::form_urlencoded::parse(text.as_bytes());
         pairs.filter(|(found, _)| found == name).map(|(_, value)| value.into_owned()).collect()
     };
-    assert_eq!(values("state"), [state.clone()]);
+    assert_eq!(values("state"), [state.as_str()]);
     assert!(!state.chars().any(char::is_control));
     match answer {
         Answer::Code(code) => {
-            assert_eq!(values("code"), [code.clone()]);
+            assert_eq!(values("code"), [code.as_str()]);
             assert!(!code.is_empty() && !code.chars().any(char::is_control));
             assert!(values("error").is_empty(), "an error wins");
         }
@@ -202,8 +202,7 @@ impl World {
         let states = StateSealer::new(&config.secrets);
         let browser = BrowserKey::new().unwrap();
         let started_at = unix_seconds(now);
-        let attempt =
-            Attempt { id: AttemptId::new(), provider: "kakao".into(), target: "/profile".into(), started_at };
+        let attempt = Attempt { id: AttemptId::new(), provider: "kakao".into(), target: "/profile".into(), started_at };
         let state = states.seal(&attempt, &browser).unwrap();
         Self { now, states, browser, attempt, state, keys, access_issuer, access, refresh_issuer, refresh, session }
     }

@@ -79,8 +79,7 @@ mod tests {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(panicked));
         tracing::subscriber::with_default(log, || {
-            let refused: Result<(), &str> = Err("S3CR3T");
-            std::panic::catch_unwind(|| refused.unwrap()).unwrap_err();
+            std::panic::catch_unwind(|| "S3CR3T".parse::<u8>().expect("S3CR3T")).unwrap_err();
         });
         std::panic::set_hook(before);
         let text = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();

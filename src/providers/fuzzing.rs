@@ -30,7 +30,10 @@ pub(crate) fn read_answer(bytes: &[u8]) {
     if let Some(picture) = &profile.picture {
         let url = Url::parse(picture).ok();
         let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
-        assert!(picture.starts_with("https://") && (host == "kakaocdn.net" || host.ends_with(".kakaocdn.net")), "{picture}");
+        assert!(
+            picture.starts_with("https://") && (host == "kakaocdn.net" || host.ends_with(".kakaocdn.net")),
+            "{picture}"
+        );
         assert!(!picture.contains(['"', '<', '>', '\'', ' ', '\\']), "{picture}");
     }
 }

@@ -27,7 +27,9 @@ async fn started(app: &TestApp) -> (Browser, String) {
 /// The codes of all token requests so far.
 fn codes(app: &TestApp) -> Vec<Vec<String>> {
     let asked = app.simulator.state().requests().into_iter().filter(|request| request.path == "/oauth/token");
-    asked.map(|request| request.form.into_iter().filter(|(name, _)| name == "code").map(|(_, code)| code).collect()).collect()
+    asked
+        .map(|request| request.form.into_iter().filter(|(name, _)| name == "code").map(|(_, code)| code).collect())
+        .collect()
 }
 
 async fn assert_no_session(app: &TestApp, browser: &mut Browser, answer: &Answer, before: (i64, i64, i64)) {

@@ -96,8 +96,7 @@ fn shim(folder: &Path) -> String {
 async fn o08_what_the_disk_did_not_take_is_not_answered_as_done() {
     let folder = tempfile::TempDir::new().unwrap();
     let mark = folder.path().join("mark");
-    let settings =
-        [("LD_PRELOAD", shim(folder.path())), ("FIIIIILM_TEST_NO_SYNC", mark.to_str().unwrap().to_owned())];
+    let settings = [("LD_PRELOAD", shim(folder.path())), ("FIIIIILM_TEST_NO_SYNC", mark.to_str().unwrap().to_owned())];
     let mut program = Program::start(Backend::Sqlite, &settings).await;
     let mut known = program.browser();
     assert_eq!(known.log_in(people::ORDINARY).await.status, 303);
@@ -187,7 +186,10 @@ impl Empty {
         let folder = tempfile::TempDir::new().unwrap();
         let mut env = crate::kit::environment("http://127.0.0.1:9", throwaway.as_ref());
         if throwaway.is_none() {
-            env.push(("FIIIIILM_DATABASE__URL".into(), format!("sqlite://{}", folder.path().join("data.db").display())));
+            env.push((
+                "FIIIIILM_DATABASE__URL".into(),
+                format!("sqlite://{}", folder.path().join("data.db").display()),
+            ));
             env.push(("FIIIIILM_SECRET__KEY".into(), format!("hex:{}", "9d3c7be15fa0428e".repeat(4))));
         }
         Self { folder, env, _throwaway: throwaway }

@@ -20,7 +20,12 @@ async fn log_in_as(app: &TestApp, name: &str, picture: &str) -> (Browser, Answer
         "profile_nickname_needs_agreement": false,
         "profile": {"nickname": name, "thumbnail_image_url": picture, "profile_image_url": picture, "is_default_image": false},
     }});
-    let fault = Fault { status: 200, content_type: "application/json;charset=UTF-8", body: body.to_string(), delay: Duration::ZERO };
+    let fault = Fault {
+        status: 200,
+        content_type: "application/json;charset=UTF-8",
+        body: body.to_string(),
+        delay: Duration::ZERO,
+    };
     app.simulator.state().fail_next("/v2/user/me", fault);
     let answer = browser.get(&callback).await;
     (browser, answer)

@@ -33,7 +33,11 @@ impl Secrets {
             if let Some(value) = browser.cookie(name) {
                 self.add(value);
                 // A signature alone, or the claims alone, would be as bad.
-                value.split('.').for_each(|part| if part.len() > 30 { self.add(part) });
+                value.split('.').for_each(|part| {
+                    if part.len() > 30 {
+                        self.add(part)
+                    }
+                });
             }
         }
     }
@@ -41,7 +45,8 @@ impl Secrets {
     fn of_provider(&mut self, program: &Program) {
         for request in program.simulator.state().requests() {
             for (name, value) in request.form.iter().chain(&request.query) {
-                if ["code", "code_verifier", "client_secret", "access_token", "state", "nonce"].contains(&name.as_str()) {
+                if ["code", "code_verifier", "client_secret", "access_token", "state", "nonce"].contains(&name.as_str())
+                {
                     self.add(value);
                 }
             }

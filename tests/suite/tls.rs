@@ -87,7 +87,8 @@ fn whole_request(stream: &mut impl std::io::Read) -> Option<String> {
     loop {
         let text = String::from_utf8(bytes.clone()).unwrap();
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
+            let length =
+                head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
             if body.len() >= length.unwrap_or(0) {
                 return Some(text);
             }
@@ -104,7 +105,8 @@ async fn login(backend: Backend, trusted: &Path, leaf: &Certified, newest: Optio
     let program = Program::start(backend, &[("SSL_CERT_FILE", trusted.to_str().unwrap().to_owned())]).await;
     let plain = program.simulator.origin().to_owned();
     let tls = front(leaf, newest, plain.trim_start_matches("http://").to_owned());
-    let settings = [("FIIIIILM_PROVIDERS__KAKAO__AUTH_BASE", tls.clone()), ("FIIIIILM_PROVIDERS__KAKAO__API_BASE", tls.clone())];
+    let settings =
+        [("FIIIIILM_PROVIDERS__KAKAO__AUTH_BASE", tls.clone()), ("FIIIIILM_PROVIDERS__KAKAO__API_BASE", tls.clone())];
     let second = program.beside_with(&settings).await;
     let mut browser = second.browser();
     let started = browser.get("/login/kakao").await;

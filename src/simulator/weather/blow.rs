@@ -83,7 +83,9 @@ async fn spoil(
             }
             answer
         }
-        Trouble::Html => HttpResponse::Ok().content_type("text/html; charset=utf-8").body("<!doctype html><p>Under maintenance"),
+        Trouble::Html => {
+            HttpResponse::Ok().content_type("text/html; charset=utf-8").body("<!doctype html><p>Under maintenance")
+        }
         Trouble::Huge => HttpResponse::Ok().content_type(JSON).body(huge()),
         Trouble::Redirect => HttpResponse::Found().insert_header((LOCATION, elsewhere(req))).finish(),
         Trouble::Koe(code) if place == Place::Authorize => HttpResponse::BadRequest()

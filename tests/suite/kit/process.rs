@@ -107,9 +107,8 @@ impl Process {
 
     /// What it holds at this moment, as the kernel counts it.
     pub(crate) fn held(&self) -> Held {
-        let count = |what: &str| {
-            std::fs::read_dir(format!("/proc/{}/{what}", self.id())).expect("a living process").count()
-        };
+        let count =
+            |what: &str| std::fs::read_dir(format!("/proc/{}/{what}", self.id())).expect("a living process").count();
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).expect("a living process");
         let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("its memory");
         let kib: usize = resident.trim().trim_end_matches(" kB").parse().expect("a number");
