@@ -63,7 +63,7 @@ impl Circumstances {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = audit_events)]
+#[diesel(table_name = audit_events, treat_none_as_default_value = false)]
 struct NewEvent<'a> {
     id: AuditId,
     happened_at: Moment,

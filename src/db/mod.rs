@@ -5,6 +5,9 @@
 //! savepoint per job and one durable commit for all; on PostgreSQL each job is a transaction of its own, drawn again
 //! when it met a concurrent one. Either way an answer means the change is on disk.
 //!
+//! A row that is inserted says `treat_none_as_default_value = false`: a `NULL` is then written as a value, and the
+//! statement is prepared once per connection. Otherwise PostgreSQL is asked to prepare it each time, a round trip more.
+//!
 //! A job carries its deadline ([`within`]): not begun by then it is dropped and nothing happened; a write that was begun
 //! is waited for.
 

@@ -72,7 +72,7 @@ impl Changes {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = notices)]
+#[diesel(table_name = notices, treat_none_as_default_value = false)]
 struct NewNotice<'a> {
     id: String,
     user_id: &'a UserId,

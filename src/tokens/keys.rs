@@ -40,7 +40,7 @@ pub enum KeyError {
 }
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = signing_keys)]
+#[diesel(table_name = signing_keys, treat_none_as_default_value = false)]
 struct Row {
     kid: String,
     algorithm: String,

@@ -15,7 +15,7 @@ use crate::error::AppResult;
 
 /// A signed-in device.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = sessions)]
+#[diesel(table_name = sessions, treat_none_as_default_value = false)]
 pub struct Session {
     /// Its id, `sid` in tokens.
     pub id: SessionId,

@@ -129,22 +129,19 @@ pub fn insert_identity(conn: &mut Conn, new: &NewIdentity<'_>, now: Moment) -> A
 /// # Errors
 /// When the database fails.
 pub fn refresh_identity(conn: &mut Conn, id: &IdentityId, fresh: &IdentityFresh, now: Moment) -> AppResult<()> {
-    let row = identities::table.find(id);
-    diesel::update(row).set(identities::last_login_at.eq(now)).execute(conn)?;
-    if let Some(nickname) = &fresh.nickname {
-        diesel::update(row).set(identities::nickname.eq(Some(nickname))).execute(conn)?;
-    }
-    if let Some(picture) = &fresh.picture {
-        diesel::update(row).set(identities::picture.eq(Some(picture))).execute(conn)?;
-    }
-    if let Some((address, verified)) = &fresh.email {
-        diesel::update(row)
-            .set((
-                identities::email.eq(Some(address)),
-                identities::email_key.eq(email_key(address)),
-                identities::email_verified.eq(*verified),
-            ))
-            .execute(conn)?;
-    }
+    let email = fresh.email.as_ref().map(|(address, verified)| {
+        (
+            identities::email.eq(Some(address)),
+            identities::email_key.eq(email_key(address)),
+            identities::email_verified.eq(*verified),
+        )
+    });
+    let changes = (
+        identities::last_login_at.eq(now),
+        fresh.nickname.as_ref().map(|nickname| identities::nickname.eq(Some(nickname))),
+        fresh.picture.as_ref().map(|picture| identities::picture.eq(Some(picture))),
+        email,
+    );
+    diesel::update(identities::table.find(id)).set(changes).execute(conn)?;
     Ok(())
 }

@@ -91,7 +91,7 @@ pub struct NewUser {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = users)]
+#[diesel(table_name = users, treat_none_as_default_value = false)]
 struct Row<'a> {
     id: &'a UserId,
     seq: i64,
