@@ -3,6 +3,8 @@
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection as _;
 use diesel::pg::PgConnection;
@@ -73,17 +75,26 @@ pub(super) fn establish(url: &DatabaseUrl, purpose: Purpose) -> Result<Conn, Ope
     }
 }
 
+/// As long as SQLite itself waits for a lock.
+const LOCKED: Duration = Duration::from_secs(2);
+
+const SETTINGS: &str = "pragma busy_timeout = 2000; pragma journal_mode = wal; pragma synchronous = full; \
+    pragma foreign_keys = on; pragma secure_delete = on; pragma temp_store = memory; pragma cache_size = -4096;";
+
 /// `synchronous=FULL` with WAL: an answered commit survives a power cut. `secure_delete`: what is erased is overwritten.
 fn sqlite(path: &Path, purpose: Purpose) -> Result<SqliteConnection, OpenError> {
     let shown = path.display().to_string();
     make_private_file(path).map_err(|cause| OpenError::File { path: shown.clone(), cause })?;
     let refused = |cause: String| OpenError::Sqlite { path: shown.clone(), cause };
     let mut conn = SqliteConnection::establish(&shown).map_err(|e| refused(e.to_string()))?;
-    conn.batch_execute(
-        "pragma busy_timeout = 2000; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; \
-         pragma secure_delete = on; pragma temp_store = memory; pragma cache_size = -4096;",
-    )
-    .map_err(|e| refused(e.to_string()))?;
+    let begun = Instant::now();
+    while let Err(cause) = conn.batch_execute(SETTINGS) {
+        // A new file becomes a write-ahead one once, and SQLite does not wait for another process that is just doing it.
+        if begun.elapsed() > LOCKED || !cause.to_string().contains("locked") {
+            return Err(refused(cause.to_string()));
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
     if purpose == Purpose::Read {
         conn.batch_execute("pragma query_only = on;").map_err(|e| refused(e.to_string()))?;
     }
