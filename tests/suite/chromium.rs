@@ -211,13 +211,13 @@ async fn journey(language: &str, suffix: &str, words: &[(&str, &str)]) {
 }
 
 #[actix_web::test]
-async fn a_newcomer_logs_in_sees_the_profile_logs_out_and_the_admin_sees_the_list_in_korean() {
+async fn k08_a_newcomer_logs_in_sees_the_profile_logs_out_and_the_admin_sees_the_list_in_korean() {
     let words = [("button", "카카오 로그인"), ("verified", "확인"), ("forbidden", "권한"), ("users", "사용자")];
     journey("ko-KR", "ko", &words).await;
 }
 
 #[actix_web::test]
-async fn a_newcomer_logs_in_sees_the_profile_logs_out_and_the_admin_sees_the_list_in_english() {
+async fn k08_a_newcomer_logs_in_sees_the_profile_logs_out_and_the_admin_sees_the_list_in_english() {
     let words = [("button", "Login with Kakao"), ("verified", "erified"), ("forbidden", "admin"), ("users", "sers")];
     journey("en-US", "en", &words).await;
 }

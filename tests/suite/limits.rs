@@ -99,6 +99,25 @@ on_both! {
         }
     }
 
+    async fn r09_what_has_no_limit_is_not_limited_however_much_one_proxy_asks(app: TestApp) {
+        let mut known = app.logged_in(people::ORDINARY).await;
+        for _ in 0..300 {
+            assert_eq!(known.get("/api/me").await.status, 200);
+            assert_eq!(app.browser().get("/api/me").await.status, 401);
+        }
+    }
+
+    async fn r10_limits_need_no_database(app: TestApp) {
+        let mut held = app.inspect();
+        let frozen = if app.is_sqlite() { "begin exclusive" } else { "begin; lock table sessions, users in access exclusive mode" };
+        held.execute(frozen);
+        let mut here = from(&app, [127, 0, 2, 9]);
+        let passed = started(&mut here, "/login/kakao", &[], 40).await;
+        assert!((1..40).contains(&passed), "{passed} of 40 starts passed");
+        assert_refused(&here.get("/login/kakao").await);
+        held.execute("commit");
+    }
+
     async fn r06_nobody_is_shut_out_by_failures_elsewhere(app: TestApp) {
         assert_eq!(from(&app, [127, 0, 0, 4]).log_in(people::ORDINARY).await.status, 303);
         let mut attacker = from(&app, [127, 0, 0, 2]);

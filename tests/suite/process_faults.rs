@@ -108,16 +108,6 @@ async fn kill_under_load(backend: Backend) {
     assert!(!program.log().contains("panicked"), "{}", program.log());
 }
 
-#[actix_web::test]
-async fn p01_o11_no_answered_login_is_lost_to_kill_nine_on_sqlite() {
-    kill_under_load(Backend::Sqlite).await;
-}
-
-#[actix_web::test]
-async fn p01_o11_no_answered_login_is_lost_to_kill_nine_on_postgres() {
-    kill_under_load(Backend::Postgres).await;
-}
-
 async fn a_restart_loses_nobody(backend: Backend) {
     let mut program = Program::start(backend, &[]).await;
     let mut here = program.browser();
@@ -132,16 +122,6 @@ async fn a_restart_loses_nobody(backend: Backend) {
     assert_eq!(here.get("/profile").await.status, 200, "the refresh token");
     assert_eq!(under_way.get(&callback).await.status, 303, "a login that was begun before");
     assert_eq!(under_way.me().await.status, 200);
-}
-
-#[actix_web::test]
-async fn p03_p04_sessions_and_logins_under_way_survive_a_restart_on_sqlite() {
-    a_restart_loses_nobody(Backend::Sqlite).await;
-}
-
-#[actix_web::test]
-async fn p03_p04_sessions_and_logins_under_way_survive_a_restart_on_postgres() {
-    a_restart_loses_nobody(Backend::Postgres).await;
 }
 
 /// Between the exchange of the code and the commit: the profile is still on its way.
@@ -166,16 +146,6 @@ async fn killed_in_the_middle_of_a_login(backend: Backend) {
     let again = browser.get(&callback).await;
     assert_eq!(again.status, 400, "the code is spent, and the page says to start over: {}", again.body);
     assert_eq!(browser.log_in(people::ORDINARY).await.status, 303);
-}
-
-#[actix_web::test]
-async fn p02_a_login_killed_in_the_middle_leaves_nothing_on_sqlite() {
-    killed_in_the_middle_of_a_login(Backend::Sqlite).await;
-}
-
-#[actix_web::test]
-async fn p02_a_login_killed_in_the_middle_leaves_nothing_on_postgres() {
-    killed_in_the_middle_of_a_login(Backend::Postgres).await;
 }
 
 /// SIGTERM while slow logins are under way: no work is taken on, what runs ends well, and so does the program.
@@ -204,12 +174,20 @@ async fn told_to_stop_under_load(backend: Backend) {
     assert!(program.end().await.success(), "exit code 0: {}", program.log());
 }
 
-#[actix_web::test]
-async fn p05_a_stop_under_load_cuts_no_answer_on_sqlite() {
-    told_to_stop_under_load(Backend::Sqlite).await;
-}
+on_each! {
+    async fn p01_o11_no_answered_login_is_lost_to_kill_nine(backend: Backend) {
+        kill_under_load(backend).await;
+    }
 
-#[actix_web::test]
-async fn p05_a_stop_under_load_cuts_no_answer_on_postgres() {
-    told_to_stop_under_load(Backend::Postgres).await;
+    async fn p03_p04_sessions_and_logins_under_way_survive_a_restart(backend: Backend) {
+        a_restart_loses_nobody(backend).await;
+    }
+
+    async fn p02_a_login_killed_in_the_middle_leaves_nothing(backend: Backend) {
+        killed_in_the_middle_of_a_login(backend).await;
+    }
+
+    async fn p05_a_stop_under_load_cuts_no_answer(backend: Backend) {
+        told_to_stop_under_load(backend).await;
+    }
 }

@@ -170,33 +170,23 @@ on_each! {
         assert_eq!(browser.log_in(people::ORDINARY).await.status, 303);
         assert_eq!(browser.get("/profile").await.status, 200);
     }
-}
 
-/// In one process with a clock that is set.
-async fn clock_jumps(backend: Backend) {
-    let app = TestApp::start(backend).await;
-    let mut browser = app.logged_in(people::ORDINARY).await;
-    for hours in [1, -1, -1, 1] {
-        app.clock.advance(Span::hours(hours));
-        let answer = browser.get("/profile").await;
-        assert_eq!(answer.status, 200, "after {hours} h");
-        for line in answer.set_cookies() {
-            assert!(!line.contains("Max-Age=-"), "{line}");
+    /// In one process with a clock that is set.
+    async fn p12_a_clock_that_jumps_ends_what_is_over_and_nothing_else(backend: Backend) {
+        let app = TestApp::start(backend).await;
+        let mut browser = app.logged_in(people::ORDINARY).await;
+        for hours in [1, -1, -1, 1] {
+            app.clock.advance(Span::hours(hours));
+            let answer = browser.get("/profile").await;
+            assert_eq!(answer.status, 200, "after {hours} h");
+            for line in answer.set_cookies() {
+                assert!(!line.contains("Max-Age=-"), "{line}");
+            }
+            assert_eq!(app.browser().log_in(people::NO_EMAIL).await.status, 303, "after {hours} h");
         }
-        assert_eq!(app.browser().log_in(people::NO_EMAIL).await.status, 303, "after {hours} h");
+        app.clock.advance(Span::days(30));
+        assert_eq!(browser.get("/profile").await.status, 303, "a month away ends a session of a fortnight");
+        assert_eq!(browser.log_in(people::ORDINARY).await.status, 303);
+        assert_eq!(browser.me().await.status, 200);
     }
-    app.clock.advance(Span::days(30));
-    assert_eq!(browser.get("/profile").await.status, 303, "a month away ends a session of a fortnight");
-    assert_eq!(browser.log_in(people::ORDINARY).await.status, 303);
-    assert_eq!(browser.me().await.status, 200);
-}
-
-#[actix_web::test]
-async fn p12_a_clock_that_jumps_ends_what_is_over_and_nothing_else_on_sqlite() {
-    clock_jumps(Backend::Sqlite).await;
-}
-
-#[actix_web::test]
-async fn p12_a_clock_that_jumps_ends_what_is_over_and_nothing_else_on_postgres() {
-    clock_jumps(Backend::Postgres).await;
 }

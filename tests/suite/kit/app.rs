@@ -83,6 +83,11 @@ impl TestApp {
         Inspect::open(&self.config.database.url)
     }
 
+    /// On which database this runs.
+    pub(crate) fn is_sqlite(&self) -> bool {
+        self.throwaway.is_none()
+    }
+
     /// How often the provider was asked for a token.
     pub(crate) fn token_requests(&self) -> usize {
         self.simulator.state().requests().iter().filter(|request| request.path == "/oauth/token").count()
