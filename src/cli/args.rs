@@ -83,6 +83,18 @@ pub enum UserCommand {
     Promote(Who),
     /// Make an admin a user. The last admin stays.
     Demote(Who),
+    /// Log a user out everywhere, or everybody: after a backup was restored, log-outs since then are forgotten.
+    EndSessions(EndSessionsArgs),
+}
+
+/// `user end-sessions`.
+#[derive(Debug, Args)]
+pub struct EndSessionsArgs {
+    #[command(flatten)]
+    pub who: Option<Who>,
+    /// Everybody's.
+    #[arg(long, conflicts_with = "reference", required_unless_present = "reference")]
+    pub all: bool,
 }
 
 /// `provider …`.

@@ -15,6 +15,7 @@ use crate::db::Db;
 use crate::db::SchemaState;
 use crate::db::schema_state;
 use crate::error::Kind;
+use crate::tokens;
 use crate::users;
 use crate::users::Cursor;
 use crate::users::Listed;
@@ -35,6 +36,7 @@ pub(super) async fn run(source: &Source, command: UserCommand) -> Result<(), Fai
         UserCommand::Show { who, json } => show(&db, &who, json).await,
         UserCommand::Promote(who) => change(&db, &who, Role::Admin).await,
         UserCommand::Demote(who) => change(&db, &who, Role::User).await,
+        UserCommand::EndSessions(args) => end_sessions(&db, args.who.as_ref()).await,
     }
 }
 
@@ -129,6 +131,30 @@ async fn change(db: &Db, who: &Who, role: Role) -> Result<(), Failure> {
         }
         Err(error) => return Err(error.into()),
     }
+    Ok(())
+}
+
+/// Of one person, or of everybody, a thousand people to a transaction. What was ended before a failure stays ended.
+async fn end_sessions(db: &Db, who: Option<&Who>) -> Result<(), Failure> {
+    let how = Circumstances::cli(Clock::system().now());
+    if let Some(who) = who {
+        let user = the_one(db, who).await?;
+        let people = vec![user.id.clone()];
+        let ended = db.write(move |conn| users::end_sessions(conn, &people, &how)).await?;
+        say(&format!("{}: {ended} sessions ended.", user.id));
+        return Ok(());
+    }
+    let (mut after, mut people, mut ended) = (String::new(), 0, 0);
+    loop {
+        let from = after.clone();
+        let batch = db.read(move |conn| tokens::users_with_sessions(conn, &from, 1_000)).await?;
+        let Some(last) = batch.last() else { break };
+        after = last.to_string();
+        people += batch.len();
+        let how = how.clone();
+        ended += db.write(move |conn| users::end_sessions(conn, &batch, &how)).await?;
+    }
+    say(&format!("{ended} sessions of {people} users ended."));
     Ok(())
 }
 

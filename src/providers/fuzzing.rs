@@ -34,6 +34,7 @@ pub(crate) fn read_answer(bytes: &[u8]) {
             picture.starts_with("https://") && (host == "kakaocdn.net" || host.ends_with(".kakaocdn.net")),
             "{picture}"
         );
-        assert!(!picture.contains(['"', '<', '>', '\'', ' ', '\\']), "{picture}");
+        assert!(host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte)), "{picture}");
+        assert!(!picture.contains(['"', '<', '>', ' ', '\\']), "{picture}");
     }
 }

@@ -162,7 +162,9 @@ pub(super) fn clean_picture(raw: &str, family: &str, origin: Option<&url::Origin
     if picture.scheme() == "http" && picture.port().is_none() {
         picture.set_scheme("https").ok()?;
     }
-    let below = picture.host_str()?.strip_suffix(family)?.strip_suffix('.')?;
+    // The URL standard lets more into a host than any name server knows.
+    let host = picture.host_str().filter(|host| is_domain(host))?;
+    let below = host.strip_suffix(family)?.strip_suffix('.')?;
     (picture.scheme() == "https" && picture.port().is_none() && !below.is_empty()).then(|| picture.into())
 }
 

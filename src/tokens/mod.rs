@@ -17,4 +17,6 @@ pub use access::{AccessClaims, AccessIssuer, Subject};
 pub use changes::{Changes, Stamp, notice, notices_since, sweep_notices};
 pub use keys::{KeyError, Keys, ensure_active, load, rotate};
 pub use refresh::{RefreshClaims, RefreshIssuer, Refreshed, advance};
-pub use session::{Lifetimes, NewSession, Session, end, find, find_by_attempt, open, sweep_sessions};
+pub use session::{
+    Lifetimes, NewSession, Session, end, end_of_user, find, find_by_attempt, open, sweep_sessions, users_with_sessions,
+};

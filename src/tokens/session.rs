@@ -154,6 +154,32 @@ pub fn end(conn: &mut Conn, id: &SessionId, reason: &str, now: Moment) -> AppRes
     Ok(ended > 0)
 }
 
+/// Ends every live session of a person; returns how many there were.
+///
+/// # Errors
+/// When the database fails.
+pub fn end_of_user(conn: &mut Conn, user: &UserId, reason: &str, now: Moment) -> AppResult<usize> {
+    let live = sessions::table.filter(sessions::user_id.eq(user)).filter(sessions::ended_at.is_null());
+    Ok(diesel::update(live)
+        .set((sessions::ended_at.eq(Some(now)), sessions::end_reason.eq(Some(reason))))
+        .execute(conn)?)
+}
+
+/// At most `limit` people who have a live session, in the order of their ids, after `after`.
+///
+/// # Errors
+/// When the database fails.
+pub fn users_with_sessions(conn: &mut Conn, after: &str, limit: i64) -> AppResult<Vec<UserId>> {
+    Ok(sessions::table
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::user_id.gt(after))
+        .select(sessions::user_id)
+        .distinct()
+        .order(sessions::user_id.asc())
+        .limit(limit)
+        .load(conn)?)
+}
+
 /// Deletes at most `limit` sessions that were over before `before`; returns how many.
 ///
 /// # Errors

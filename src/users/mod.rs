@@ -18,4 +18,6 @@ pub use installation::{DatabaseKind, claim_admin, database_kind, mark_database, 
 pub use list::{Cursor, Listed, PAGE_SIZE, Page, count_users, list_users};
 pub use person::{LinkedAccount, Person, find_person};
 pub use role::{Role, RoleChange, set_role};
-pub use user::{NewUser, Standing, User, find_by_reference, find_user, insert_user, note_login, set_display_name};
+pub use user::{
+    NewUser, Standing, User, end_sessions, find_by_reference, find_user, insert_user, note_login, set_display_name,
+};

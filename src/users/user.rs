@@ -175,3 +175,20 @@ pub fn set_display_name(conn: &mut Conn, id: &UserId, name: Option<&str>, how: &
     audit::record(conn, how, "profile.name", Some(id), if chosen { "chosen" } else { "provider's" })?;
     tokens::notice(conn, id, how.at)
 }
+
+/// Logs these people out everywhere; returns how many sessions that ended.
+///
+/// # Errors
+/// When the database fails.
+pub fn end_sessions(conn: &mut Conn, people: &[UserId], how: &Circumstances) -> AppResult<usize> {
+    let mut all = 0;
+    for user in people {
+        let ended = tokens::end_of_user(conn, user, "operator", how.at)?;
+        if ended > 0 {
+            audit::record(conn, how, "sessions.ended", Some(user), "by an operator")?;
+            tokens::notice(conn, user, how.at)?;
+        }
+        all += ended;
+    }
+    Ok(all)
+}

@@ -220,6 +220,34 @@ on_each! {
         }
     }
 
+    async fn o15_after_a_restore_everybody_can_be_logged_out(backend: Backend) {
+        let program = Program::start(backend, &[]).await;
+        let mut browsers = Vec::new();
+        for subject in [people::ORDINARY, people::NO_EMAIL, people::LONG_ID] {
+            let mut browser = program.browser();
+            browser.log_in(subject).await;
+            browsers.push(browser);
+        }
+        // As a dump from before a log-out has it.
+        let mut thief = browsers[0].twin();
+        browsers[0].post("/logout", &[]).await;
+        program.inspect().execute("update sessions set ended_at = null, end_reason = null");
+        let one = program.command("user").args(["end-sessions", &format!("kakao:{}", people::LONG_ID)]).output().unwrap();
+        assert!(String::from_utf8_lossy(&one.stdout).contains("1 sessions ended"), "{one:?}");
+        let all = program.command("user").args(["end-sessions", "--all"]).output().unwrap();
+        assert!(String::from_utf8_lossy(&all.stdout).contains("2 sessions of 2 users ended"), "{all:?}");
+        tokio::time::sleep(Duration::from_millis(2_500)).await;
+        for browser in browsers.iter_mut().chain([&mut thief]) {
+            assert_eq!(browser.me().await.status, 401, "the access token");
+            browser.forget_cookie("access");
+            assert_eq!(browser.get("/profile").await.status, 303, "the refresh token");
+        }
+        let lines = program.inspect().number("select count(*) as n from audit_events where action = 'sessions.ended' and actor = 'cli'");
+        assert_eq!(lines, 3, "one line for each person");
+        let neither = program.command("user").arg("end-sessions").output().unwrap();
+        assert!(!neither.status.success(), "who is meant must be said");
+    }
+
     async fn o12_a_database_of_a_later_version_is_refused_in_words(backend: Backend) {
         let mut program = Program::start(backend, &[]).await;
         program.inspect().execute("insert into __diesel_schema_migrations (version) values ('29991231235959')");
