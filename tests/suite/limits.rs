@@ -144,35 +144,42 @@ on_both! {
     }
 }
 
-#[actix_web::test]
-async fn r02_behind_a_trusted_proxy_the_hop_it_reports_counts() {
+const BOTH: [Backend; 2] = [Backend::Sqlite, Backend::Postgres];
+
+async fn trusting(backend: Backend) -> TestApp {
     let mut settings = few();
     settings.push(("FIIIIILM_SERVER__TRUSTED_PROXIES", "127.0.0.0/8".into()));
-    let app = TestApp::start_with(Backend::Sqlite, &settings).await;
-    for spoofed in 0..5 {
-        let header = format!("203.0.113.{spoofed}, 198.51.100.9");
-        assert_eq!(started(&mut app.browser(), "/login/kakao", &[("X-Forwarded-For", &header)], 1).await, 1);
+    TestApp::start_with(backend, &settings).await
+}
+
+#[actix_web::test]
+async fn r02_behind_a_trusted_proxy_the_hop_it_reports_counts() {
+    for backend in BOTH {
+        let app = trusting(backend).await;
+        for spoofed in 0..5 {
+            let header = format!("203.0.113.{spoofed}, 198.51.100.9");
+            assert_eq!(started(&mut app.browser(), "/login/kakao", &[("X-Forwarded-For", &header)], 1).await, 1);
+        }
+        let same = [("X-Forwarded-For", "8.8.8.8, 198.51.100.9")];
+        let passed = started(&mut app.browser(), "/login/kakao", &same, 3).await;
+        assert_eq!(passed, 0, "what stands left of it was written by anybody");
+        let other = [("X-Forwarded-For", "198.51.100.9, 198.51.100.10")];
+        assert_eq!(started(&mut app.browser(), "/login/kakao", &other, 1).await, 1);
     }
-    let same = [("X-Forwarded-For", "8.8.8.8, 198.51.100.9")];
-    assert_eq!(
-        started(&mut app.browser(), "/login/kakao", &same, 3).await,
-        0,
-        "what stands left of it was written by anybody"
-    );
-    let other = [("X-Forwarded-For", "198.51.100.9, 198.51.100.10")];
-    assert_eq!(started(&mut app.browser(), "/login/kakao", &other, 1).await, 1);
 }
 
 #[actix_web::test]
 async fn r08_two_processes_let_through_twice_as_much() {
-    let app = limited(Backend::Sqlite).await;
-    let second = app.second().await;
-    let mut passed = 0;
-    for _ in 0..2 {
-        for address in [app.running.address, second.address] {
-            passed += started(&mut Browser::new(address), "/login/kakao", &[], 5).await;
+    for backend in BOTH {
+        let app = limited(backend).await;
+        let second = app.second().await;
+        let mut passed = 0;
+        for _ in 0..2 {
+            for address in [app.running.address, second.address] {
+                passed += started(&mut Browser::new(address), "/login/kakao", &[], 5).await;
+            }
         }
+        assert_eq!(passed, 10);
+        second.stop(Some(std::time::Duration::ZERO)).await;
     }
-    assert_eq!(passed, 10);
-    second.stop(Some(std::time::Duration::ZERO)).await;
 }

@@ -64,19 +64,6 @@ fn json_log() -> Vec<Setting> {
     vec![("FIIIIILM_LOG__FORMAT", "json".into()), ("RUST_LOG", "trace".into())]
 }
 
-/// The log as soon as it has all that was written before.
-async fn settled(program: &Program) -> String {
-    let mut browser = program.browser();
-    let id = browser.get("/healthz").await.header("x-request-id").unwrap().to_owned();
-    for _ in 0..200 {
-        if program.log().contains(&id) {
-            return program.log();
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("no line for {id}: {}", program.log());
-}
-
 fn records(log: &str) -> Vec<Value> {
     log.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
 }
@@ -122,7 +109,7 @@ on_each! {
         for personal in ["hong@example.com", "홍길동", "s3cr3t", people::ORDINARY, "127.0.0.1:", fiiiiilm::config::demo::CLIENT_SECRET] {
             secrets.0.insert(personal.to_owned());
         }
-        let log = settled(&program).await;
+        let log = program.settled_log().await;
         // The address it listens on is told at the start.
         let later: String = log.lines().filter(|line| !line.contains("listening")).collect();
         secrets.assert_absent(&later);
@@ -136,7 +123,7 @@ on_each! {
         for program in [&json, &text] {
             let mut browser = program.browser();
             browser.get("/").await;
-            let before = settled(program).await.lines().count();
+            let before = program.settled_log().await.lines().count();
             let long = "A".repeat(12 * 1024);
             let raw = b"GET /login HTTP/1.1\r\nHost: app.test\r\nUser-Agent: \x1b[31mred\r\n\r\n";
             exchange(program.address, raw, Duration::from_millis(300)).await;
@@ -145,14 +132,14 @@ on_each! {
             }
             browser.get("/login%0a%7B%22level%22:%22ERROR%22%7D%1b[31m").await;
             browser.get("/login/kakao/callback?error=x%0aERROR&state=y%1b[31m").await;
-            let log = settled(program).await;
+            let log = program.settled_log().await;
             let lines: Vec<&str> = log.lines().skip(before).collect();
             // Five requests, the probe, and at most a reason beside each.
             assert!(lines.len() <= 12, "{lines:?}");
             assert!(lines.iter().all(|line| !line.contains('\u{1b}') && line.len() < 2_000 && !line.contains("31m")), "{lines:?}");
             assert!(!log.lines().any(|line| line.starts_with("{\"level\":\"ERROR\"")));
         }
-        records(&settled(&json).await);
+        records(&json.settled_log().await);
     }
 
     async fn q04_what_matters_leaves_one_record_each(backend: Backend) {
@@ -172,7 +159,7 @@ on_each! {
             limited = browser.get("/login/kakao").await;
         }
         assert_eq!(limited.status, 429);
-        let records = records(&settled(&program).await);
+        let records = records(&program.settled_log().await);
         let of = |answer: &crate::kit::Answer| -> Vec<&Value> {
             let id = answer.header("x-request-id").unwrap();
             records.iter().filter(|record| record["request_id"] == id).collect()

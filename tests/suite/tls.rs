@@ -115,7 +115,7 @@ async fn login(backend: Backend, trusted: &Path, leaf: &Certified, newest: Optio
     let callback = browser.consent(&authorize, people::ORDINARY, "agree").await;
     let answer = browser.get(&callback).await;
     let asked = program.simulator.state().requests().iter().filter(|request| request.path == "/oauth/token").count();
-    (answer.status, asked, second.log())
+    (answer.status, asked, second.settled_log().await)
 }
 
 on_each! {

@@ -101,6 +101,20 @@ impl Process {
         std::fs::read_to_string(self.folder.join("log")).unwrap_or_default()
     }
 
+    /// The log as soon as it has all that was written before: a thread of its own writes it.
+    pub(crate) async fn settled_log(&self) -> String {
+        let answer = self.browser().get("/healthz").await;
+        let id = answer.header("x-request-id").expect("an id");
+        for _ in 0..500 {
+            let log = self.log();
+            if log.contains(id) {
+                return log;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("no line for {id}: {}", self.log());
+    }
+
     pub(crate) fn browser(&self) -> Browser {
         Browser::new(self.address)
     }
