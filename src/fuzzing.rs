@@ -3,7 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "an oracle that cannot be set up has failed")]
 
+use std::fs;
 use std::net::IpAddr;
+use std::path::Path;
 use std::sync::OnceLock;
 
 use actix_web::http::header::{COOKIE, HeaderMap, HeaderName, HeaderValue};
@@ -187,12 +189,15 @@ fn world() -> &'static World {
 impl World {
     fn new() -> Self {
         let now = Clock::system().now();
-        let config = settings();
+        let folder = std::env::temp_dir().join(format!("fiiiiilm-fuzzing-{}", std::process::id()));
+        let config = settings(&folder);
         let mut conn = db::open(&config.database.url).unwrap();
         db::migrate(&mut conn).unwrap();
         let sealer = config.secrets.sealer("signing-keys");
         tokens::ensure_active(&mut conn, &sealer, now).unwrap();
         let keys = tokens::load(&mut conn, &sealer).unwrap();
+        drop(conn);
+        fs::remove_dir_all(&folder).unwrap();
         let session = session(now);
         let access_issuer = AccessIssuer::new(&config.token);
         let subject = Subject { user_id: session.user_id.clone(), role: "user".into(), version: 1 };
@@ -208,19 +213,18 @@ impl World {
     }
 }
 
-/// A site on a database of its own, which is thrown away with the machine's temporary files.
-fn settings() -> Config {
-    let dir = std::env::temp_dir().join(format!("fiiiiilm-fuzzing-{}", std::process::id()));
-    std::fs::create_dir_all(&dir).unwrap();
+/// A site on a database of its own in this folder.
+fn settings(folder: &Path) -> Config {
+    fs::create_dir_all(folder).unwrap();
     let env = [
         ("FIIIIILM_SERVER__PUBLIC_URL", "https://app.test".to_owned()),
-        ("FIIIIILM_DATABASE__URL", format!("sqlite://{}", dir.join("fuzzing.db").display())),
+        ("FIIIIILM_DATABASE__URL", format!("sqlite://{}", folder.join("fuzzing.db").display())),
         ("FIIIIILM_SECRET__KEY", format!("hex:{}", "9d3c7be15fa0428e".repeat(4))),
         ("FIIIIILM_PROVIDERS__KAKAO__CLIENT_ID", "0123456789abcdef0123456789abcdef".to_owned()),
         ("FIIIIILM_PROVIDERS__KAKAO__CLIENT_SECRET", "0123456789abcdef0123456789abcdef".to_owned()),
     ];
     let env = env.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    config::load(&Source { file: None, env, dir }).unwrap()
+    config::load(&Source { file: None, env, dir: folder.to_owned() }).unwrap()
 }
 
 fn session(now: Moment) -> Session {
@@ -246,8 +250,6 @@ fn session(now: Moment) -> Session {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     #[test]

@@ -136,10 +136,11 @@ async fn change(db: &Db, who: &Who, role: Role) -> Result<(), Failure> {
 
 /// Of one person, or of everybody, a thousand people to a transaction. What was ended before a failure stays ended.
 async fn end_sessions(db: &Db, who: Option<&Who>) -> Result<(), Failure> {
-    let how = Circumstances::cli(Clock::system().now());
+    // The moment of each transaction: what other processes hear of it is told by its time, and an old one would be missed.
+    let how = || Circumstances::cli(Clock::system().now());
     if let Some(who) = who {
         let user = the_one(db, who).await?;
-        let people = vec![user.id.clone()];
+        let (people, how) = (vec![user.id.clone()], how());
         let ended = db.write(move |conn| users::end_sessions(conn, &people, &how)).await?;
         say(&format!("{}: {ended} sessions ended.", user.id));
         return Ok(());
@@ -151,7 +152,7 @@ async fn end_sessions(db: &Db, who: Option<&Who>) -> Result<(), Failure> {
         let Some(last) = batch.last() else { break };
         after = last.to_string();
         people += batch.len();
-        let how = how.clone();
+        let how = how();
         ended += db.write(move |conn| users::end_sessions(conn, &batch, &how)).await?;
     }
     say(&format!("{ended} sessions of {people} users ended."));

@@ -1,6 +1,6 @@
 //! A path with the methods it knows: any other one is refused with `Allow`, as RFC 9110 section 15.5.6 asks.
 //!
-//! Every handler of the house passes through here, so a panic in one is caught here too: it is the answer 500 of that
+//! The handler of every path passes through here, so a panic in one is caught here too: it is the answer 500 of that
 //! request. Uncaught it would cut the connection, and whatever else was under way on it.
 
 use std::any::Any;

@@ -1,58 +1,6 @@
 //! The commands, run as an operator runs them.
 
-use std::path::Path;
-use std::process::{Command, Output};
-
-use crate::kit::{Backend, Throwaway};
-
-struct Operator {
-    folder: tempfile::TempDir,
-    env: Vec<(String, String)>,
-    _throwaway: Option<Throwaway>,
-}
-
-impl Operator {
-    fn new(backend: Backend) -> Self {
-        let throwaway = (backend == Backend::Postgres).then(Throwaway::create);
-        let mut env = vec![
-            ("FIIIIILM_PROVIDERS__KAKAO__CLIENT_ID".to_owned(), "abc".to_owned()),
-            ("FIIIIILM_PROVIDERS__KAKAO__CLIENT_SECRET".to_owned(), "canary-client-secret".to_owned()),
-        ];
-        if let Some(throwaway) = &throwaway {
-            env.push(("DATABASE_URL".into(), throwaway.url()));
-            env.push(("FIIIIILM_SECRET__KEY".into(), format!("hex:{}", "7b1e04a9c3d85f62".repeat(4))));
-        }
-        Self { folder: tempfile::tempdir().unwrap(), env, _throwaway: throwaway }
-    }
-
-    fn run(&self, args: &[&str]) -> Output {
-        run_in(self.folder.path(), &self.env, args)
-    }
-
-    fn says(&self, args: &[&str]) -> String {
-        let output = self.run(args);
-        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    fn complains(&self, args: &[&str]) -> String {
-        let output = self.run(args);
-        assert!(!output.status.success(), "{args:?} went well");
-        let text = String::from_utf8(output.stderr).unwrap();
-        assert!(!text.contains("panicked") && !text.contains("canary-client-secret"), "{text}");
-        text
-    }
-}
-
-fn run_in(folder: &Path, env: &[(String, String)], args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_fiiiiilm"))
-        .args(args)
-        .current_dir(folder)
-        .env_clear()
-        .envs(env.iter().cloned())
-        .output()
-        .unwrap()
-}
+use crate::kit::{Backend, Operator};
 
 fn migrate_check_and_seed(backend: Backend) {
     let operator = Operator::new(backend);
@@ -98,7 +46,7 @@ mod sqlite {
         let mut env = operator.env.clone();
         env.push(("FIIIIILM_SERVER__PUBLIC_URL".into(), "http://film.example".into()));
         env.push(("FIIIIILM_SERVER__NONSENSE".into(), "1".into()));
-        let output = run_in(operator.folder.path(), &env, &["serve"]);
+        let output = operator.run_with(&env, &["serve"]);
         let text = String::from_utf8(output.stderr).unwrap();
         assert!(!output.status.success());
         assert!(text.contains("server.public_url") && text.contains("server.nonsense"), "{text}");
@@ -117,7 +65,7 @@ mod sqlite {
         assert!(operator.complains(&["serve"]).contains("simulator's people"));
         mark("real");
         let demo = [("DATABASE_URL".to_owned(), "sqlite://data/fiiiiilm.db".to_owned())];
-        let output = run_in(operator.folder.path(), &demo, &["serve"]);
+        let output = operator.run_with(&demo, &["serve"]);
         assert!(String::from_utf8_lossy(&output.stderr).contains("real people"));
     }
 
@@ -130,10 +78,10 @@ mod sqlite {
         fiiiiilm::users::set_realm(&mut conn, "kakao", "111").unwrap();
         let mut env = operator.env.clone();
         env.push(("FIIIIILM_PROVIDERS__KAKAO__APP_ID".into(), "222".into()));
-        let output = run_in(operator.folder.path(), &env, &["serve"]);
+        let output = operator.run_with(&env, &["serve"]);
         let text = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(!output.status.success() && text.contains("provider rebind kakao"), "{text}");
-        assert!(run_in(operator.folder.path(), &env, &["provider", "rebind", "kakao"]).status.success());
+        assert!(operator.run_with(&env, &["provider", "rebind", "kakao"]).status.success());
         assert_eq!(fiiiiilm::users::realm(&mut conn, "kakao").unwrap().as_deref(), Some("222"));
     }
 
@@ -158,7 +106,7 @@ mod sqlite {
         let mut env = operator.env.clone();
         env.push(("DATABASE_URL".into(), "postgres://nobody:canary-password@127.0.0.1:1/none".into()));
         env.push(("FIIIIILM_SECRET__KEY".into(), format!("hex:{}", "7b1e04a9c3d85f62".repeat(4))));
-        let output = run_in(operator.folder.path(), &env, &["serve"]);
+        let output = operator.run_with(&env, &["serve"]);
         let text = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(text.contains("refused") && text.contains("127.0.0.1") && !text.contains("canary-password"), "{text}");
     }

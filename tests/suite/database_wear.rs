@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::kit::{Backend, Inspect, Program, Throwaway, people, size};
+use crate::kit::{Backend, Inspect, Operator, Program, Throwaway, people, size};
 
 /// A server of its own for a test that kills it.
 struct Cluster {
@@ -173,50 +173,26 @@ async fn o10_rotten_pages_show_nobody_as_somebody_else() {
     }
 }
 
-/// A database with nothing in it, and the settings to use it.
-struct Empty {
-    folder: tempfile::TempDir,
-    env: Vec<(String, String)>,
-    _throwaway: Option<Throwaway>,
-}
-
-impl Empty {
-    fn create(backend: Backend) -> Self {
-        let throwaway = (backend == Backend::Postgres).then(Throwaway::create);
-        let folder = tempfile::TempDir::new().unwrap();
-        let mut env = crate::kit::environment("http://127.0.0.1:9", throwaway.as_ref());
-        if throwaway.is_none() {
-            env.push((
-                "FIIIIILM_DATABASE__URL".into(),
-                format!("sqlite://{}", folder.path().join("data.db").display()),
-            ));
-            env.push(("FIIIIILM_SECRET__KEY".into(), format!("hex:{}", "9d3c7be15fa0428e".repeat(4))));
-        }
-        Self { folder, env, _throwaway: throwaway }
-    }
-
-    fn migrate(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_fiiiiilm"));
-        command.arg("migrate").current_dir(self.folder.path()).env_clear().envs(self.env.iter().cloned());
-        command.stdout(Stdio::null()).stderr(Stdio::piped());
-        command
-    }
+/// Brings the database to this version; started, not waited for.
+fn migrating(operator: &Operator) -> Child {
+    let mut command = operator.command(&operator.env, &["migrate"]);
+    command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program")
 }
 
 on_each! {
     async fn o12_migrations_bear_being_killed_and_being_run_twice_at_once(backend: Backend) {
         for round in 0..size(6, 60) {
-            let empty = Empty::create(backend);
-            let mut cut = empty.migrate().spawn().unwrap();
+            let operator = Operator::new(backend);
+            let mut cut = migrating(&operator);
             tokio::time::sleep(Duration::from_millis(3 * round as u64)).await;
             cut.kill().unwrap();
             cut.wait().unwrap();
-            let both = [empty.migrate().spawn().unwrap(), empty.migrate().spawn().unwrap()];
+            let both = [migrating(&operator), migrating(&operator)];
             for child in both {
                 let output = child.wait_with_output().unwrap();
                 assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
             }
-            assert!(empty.migrate().status().unwrap().success(), "once more changes nothing");
+            operator.says(&["migrate"]);
         }
     }
 

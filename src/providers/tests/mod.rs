@@ -2,7 +2,9 @@
 //! is tested.
 
 mod calls;
+mod keys;
 mod login;
+mod rig;
 mod tokens;
 
 use std::sync::{Arc, Mutex};

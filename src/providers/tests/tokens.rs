@@ -1,80 +1,14 @@
 //! ID tokens, good and bad.
 
-use std::sync::Arc;
-use std::sync::Mutex;
-use std::time::Duration;
-
 use data_encoding::BASE64URL_NOPAD;
 use openssl::hash::MessageDigest;
 use openssl::pkey::PKey;
 use openssl::sign::Signer;
 use serde_json::{Value, json};
 
-use super::super::fault::{Answer, Fault};
-use super::super::http::{Deadline, Http};
-use super::super::jwks::Keys;
-use super::super::oidc::{Claims, Oidc};
-use super::{CLIENT_ID, Fake, NONCE, Reaction, SigningKey, answer, join, jwks, raw, with};
-use crate::clock::Clock;
+use super::rig::{ISSUER, Rig};
+use super::{CLIENT_ID, NONCE, SigningKey, jwks, with};
 use crate::clock::unix_seconds;
-use crate::secret::Secret;
-
-const ISSUER: &str = "https://kauth.kakao.com";
-const ACCESS: &str = "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y";
-
-/// A verifier of ID tokens over a fake set of keys that a test can change.
-struct Rig {
-    fake: Fake,
-    keys: Arc<Mutex<(u16, Value)>>,
-    clock: Clock,
-    oidc: Oidc,
-    http: Http,
-}
-
-impl Rig {
-    async fn new(keys: Value) -> Self {
-        let keys = Arc::new(Mutex::new((200, keys)));
-        let served = keys.clone();
-        let fake = Fake::start(move |_| {
-            let (status, body) = served.lock().unwrap().clone();
-            if status == 0 { Reaction::Silence } else { answer(status, &body) }
-        })
-        .await;
-        let clock = Clock::system();
-        let url = format!("{}/.well-known/jwks.json", fake.origin);
-        let keys_of = Keys::new(url, clock.clone());
-        let oidc = Oidc { issuer: ISSUER.into(), client_id: CLIENT_ID.into(), keys: keys_of, clock: clock.clone() };
-        Self { fake, keys, clock, oidc, http: Http::new().unwrap() }
-    }
-
-    fn serve(&self, status: u16, keys: Value) {
-        *self.keys.lock().unwrap() = (status, keys);
-    }
-
-    async fn verify(&self, token: &str) -> Result<Claims, Fault> {
-        let (token, access) = (Secret::new(token.to_owned()), Secret::new(ACCESS.to_owned()));
-        let deadline = Deadline::within(Duration::from_secs(5));
-        self.oidc.verify(&self.http, &token, NONCE, &access, deadline).await
-    }
-
-    /// The code of the refusal.
-    async fn refusal(&self, token: &str) -> String {
-        let fault = self.verify(token).await.expect_err(token);
-        assert_eq!(fault.answer, Answer::Refused, "{fault}");
-        assert!(!fault.to_string().contains(NONCE), "{fault}");
-        fault.code
-    }
-
-    fn now(&self) -> i64 {
-        unix_seconds(self.clock.now())
-    }
-
-    fn claims(&self) -> Value {
-        let now = self.now();
-        json!({"iss": ISSUER, "aud": CLIENT_ID, "sub": "3912345678", "iat": now, "exp": now + 21_599,
-               "auth_time": now - 5, "nonce": NONCE, "nickname": "홍길동"})
-    }
-}
 
 #[tokio::test]
 async fn a_good_token_says_who_and_when() {
@@ -232,89 +166,4 @@ async fn g10_g11_g12_a_token_changed_anywhere_is_refused() {
     assert_eq!(rig.refusal(&key.sign_text(header, &twice)).await, "id-token-malformed");
     let deep = format!(r#"{{"x":{}{}}}"#, "[".repeat(5_000), "]".repeat(5_000));
     assert_eq!(rig.refusal(&key.sign_text(header, &deep)).await, "id-token-malformed");
-}
-
-#[tokio::test]
-async fn g04_g16_an_unknown_key_is_looked_for_once_a_minute_even_by_many_at_once() {
-    let (old, new) = (SigningKey::new("old"), SigningKey::new("new"));
-    let rig = Rig::new(jwks(&[&old])).await;
-    assert!(rig.verify(&old.sign(&rig.claims())).await.is_ok());
-    rig.serve(200, jwks(&[&old, &new]));
-    assert!(rig.verify(&new.sign(&rig.claims())).await.is_ok(), "a key just published works at the first login");
-    assert_eq!(rig.fake.requests().len(), 2);
-    let stranger = SigningKey::new("../../../dev/null").sign(&rig.claims());
-    let all = (0..20).map(|_| rig.verify(&stranger));
-    for result in join(all).await {
-        assert_eq!(result.unwrap_err().code, "id-token-kid");
-    }
-    assert_eq!(rig.fake.requests().len(), 2);
-    rig.clock.advance(time::Duration::seconds(61));
-    for result in join((0..20).map(|_| rig.verify(&stranger))).await {
-        assert_eq!(result.unwrap_err().code, "id-token-kid");
-    }
-    assert_eq!(rig.fake.requests().len(), 3);
-}
-
-#[tokio::test]
-async fn g18_without_a_key_id_there_must_be_one_key_only() {
-    let (key, other) = (SigningKey::new("k1"), SigningKey::new("k2"));
-    let one = Rig::new(jwks(&[&key])).await;
-    let token = key.sign_text(r#"{"alg":"RS256"}"#, &one.claims().to_string());
-    assert!(one.verify(&token).await.is_ok());
-    let two = Rig::new(jwks(&[&key, &other])).await;
-    assert_eq!(two.refusal(&token).await, "id-token-kid");
-    assert_eq!(two.fake.requests().len(), 1);
-}
-
-#[tokio::test]
-async fn g17_keys_outlive_an_outage_by_a_day_and_no_longer() {
-    let key = SigningKey::new("k1");
-    let rig = Rig::new(jwks(&[&key])).await;
-    assert!(rig.verify(&key.sign(&rig.claims())).await.is_ok());
-    rig.serve(500, json!({}));
-    rig.clock.advance(time::Duration::hours(2));
-    for _ in 0..3 {
-        assert!(rig.verify(&key.sign(&rig.claims())).await.is_ok());
-    }
-    assert_eq!(rig.fake.requests().len(), 2, "a failed renewal is not repeated at every login");
-    rig.clock.advance(time::Duration::hours(22));
-    let fault = rig.verify(&key.sign(&rig.claims())).await.unwrap_err();
-    assert_eq!((fault.answer, fault.code.as_str()), (Answer::TryLater, "http-500"));
-    rig.serve(200, jwks(&[&key]));
-    assert!(rig.verify(&key.sign(&rig.claims())).await.is_ok(), "it works again at once");
-}
-
-#[tokio::test]
-async fn g17_without_keys_nothing_is_believed() {
-    let key = SigningKey::new("k1");
-    let mut wrong_use = key.jwk();
-    wrong_use["use"] = json!("enc");
-    let short = json!({"kid": "k1", "kty": "RSA", "n": BASE64URL_NOPAD.encode(&[0xFF; 128]), "e": "AQAB"});
-    for keys in [
-        json!({"keys": []}),
-        json!({}),
-        json!({"keys": "x"}),
-        json!({"keys": [wrong_use]}),
-        json!({"keys": [short]}),
-        json!({"keys": vec![key.jwk(); 101]}),
-        json!({"keys": [{"kty": "oct", "kid": "k1", "k": "AAAA"}]}),
-    ] {
-        let rig = Rig::new(keys).await;
-        let fault = rig.verify(&key.sign(&rig.claims())).await.unwrap_err();
-        assert_eq!((fault.answer, fault.code.as_str()), (Answer::TryLater, "keys-malformed"));
-    }
-    let html = Fake::start(|_| raw(200, "text/html", "<html>")).await;
-    let keys = Keys::new(html.origin.clone(), Clock::system());
-    let fault = keys.find(&Http::new().unwrap(), None, Deadline::within(Duration::from_secs(5))).await.unwrap_err();
-    assert_eq!(fault.code, "not-json");
-}
-
-#[tokio::test]
-async fn g17_old_keys_serve_while_the_provider_is_silent() {
-    let key = SigningKey::new("k1");
-    let rig = Rig::new(jwks(&[&key])).await;
-    assert!(rig.verify(&key.sign(&rig.claims())).await.is_ok());
-    rig.serve(0, Value::Null);
-    rig.clock.advance(time::Duration::hours(2));
-    assert!(rig.verify(&key.sign(&rig.claims())).await.is_ok(), "a renewal waits for three of the ten seconds at most");
 }

@@ -94,7 +94,7 @@ impl TestApp {
     }
 }
 
-pub(crate) fn environment(provider: &str, throwaway: Option<&Throwaway>) -> Vec<(String, String)> {
+pub(super) fn environment(provider: &str, throwaway: Option<&Throwaway>) -> Vec<(String, String)> {
     let mut env: Vec<(&str, String)> = vec![
         ("FIIIIILM_SERVER__BIND", "127.0.0.1:0".into()),
         ("FIIIIILM_SERVER__PUBLIC_URL", ORIGIN.into()),

@@ -3,14 +3,16 @@
 mod app;
 mod browser;
 mod database;
+mod operator;
 pub(crate) mod people;
 mod process;
 mod size;
 mod wire;
 
-pub(crate) use app::{Setting, TestApp, environment};
+pub(crate) use app::{Setting, TestApp};
 pub(crate) use browser::{Answer, Browser};
 pub(crate) use database::{Backend, Inspect, Throwaway};
+pub(crate) use operator::Operator;
 pub(crate) use process::{Process, Program};
 pub(crate) use size::size;
 pub(crate) use wire::{Wire, exchange};

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 pub(crate) struct Wire(TcpStream);
@@ -36,40 +36,35 @@ impl Wire {
 
     /// Everything until the server closes, or until `limit` is over.
     pub(crate) async fn hear(&mut self, limit: Duration) -> Heard {
-        let begun = Instant::now();
-        let (mut bytes, mut part) = (Vec::new(), [0; 16 * 1024]);
-        let closed = loop {
-            let left = limit.saturating_sub(begun.elapsed());
-            match tokio::time::timeout(left, self.0.read(&mut part)).await {
-                Ok(Ok(0) | Err(_)) => break Some(begun.elapsed()),
-                Ok(Ok(count)) => bytes.extend_from_slice(&part[..count]),
-                Err(_elapsed) => break None,
-            }
-        };
-        Heard { text: String::from_utf8_lossy(&bytes).into_owned(), closed }
+        hear(&mut self.0, limit).await
     }
 }
 
-/// Says all of it and hears what comes back within `limit`, speaking and listening at once as a flood needs.
-pub(crate) async fn exchange(address: SocketAddr, bytes: &[u8], limit: Duration) -> Heard {
-    let stream = TcpStream::connect(address).await.expect("a connection");
-    let (read, mut write) = stream.into_split();
-    let owned = bytes.to_vec();
-    let speaking = tokio::spawn(async move {
-        // A server that has heard enough closes.
-        drop(write.write_all(&owned).await);
-        write
-    });
+async fn hear(from: &mut (impl AsyncRead + Unpin), limit: Duration) -> Heard {
     let begun = Instant::now();
-    let (mut read, mut bytes, mut part) = (read, Vec::new(), [0; 16 * 1024]);
+    let (mut bytes, mut part) = (Vec::new(), [0; 16 * 1024]);
     let closed = loop {
         let left = limit.saturating_sub(begun.elapsed());
-        match tokio::time::timeout(left, read.read(&mut part)).await {
+        match tokio::time::timeout(left, from.read(&mut part)).await {
             Ok(Ok(0) | Err(_)) => break Some(begun.elapsed()),
             Ok(Ok(count)) => bytes.extend_from_slice(&part[..count]),
             Err(_elapsed) => break None,
         }
     };
-    speaking.abort();
     Heard { text: String::from_utf8_lossy(&bytes).into_owned(), closed }
+}
+
+/// Says all of it and hears what comes back within `limit`, speaking and listening at once as a flood needs.
+pub(crate) async fn exchange(address: SocketAddr, bytes: &[u8], limit: Duration) -> Heard {
+    let stream = TcpStream::connect(address).await.expect("a connection");
+    let (mut read, mut write) = stream.into_split();
+    let bytes = bytes.to_vec();
+    let speaking = tokio::spawn(async move {
+        // A server that has heard enough closes.
+        drop(write.write_all(&bytes).await);
+        write
+    });
+    let heard = hear(&mut read, limit).await;
+    speaking.abort();
+    heard
 }
