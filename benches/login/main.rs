@@ -3,7 +3,8 @@
 //! Everything runs on this machine, in one run: a bare actix-web handler that returns the bytes of the profile page, and the
 //! real program with 100,000 seeded users, on SQLite and on PostgreSQL (a throwaway one that does wait for the disk). They are
 //! loaded in turns, so that what else the machine does falls on both. `cargo bench -- --quick` takes a minute and is for
-//! trying the benchmark itself.
+//! trying the benchmark itself. `--profile FOLDER` has perf(1) watch the program while people log in, and leaves `sqlite.perf`
+//! and `postgres.perf` there for `perf report`; its figures are then not to be quoted.
 
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement that cannot go on has failed")]
 
@@ -12,6 +13,7 @@ mod load;
 mod site;
 
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use actix_web::{App, HttpResponse, HttpServer, web};
@@ -51,13 +53,14 @@ async fn main() {
         let (slice, soak) = (Duration::from_secs(3), Duration::from_secs(60));
         Extent { users: 100_000, rounds: 7, slice, starts: 11, logins: 4_000, soak }
     };
-    let sqlite = measure(None, &extent).await;
+    let profiles = std::env::args().skip_while(|arg| arg != "--profile").nth(1).map(PathBuf::from);
+    let sqlite = measure(None, &extent, profiles.as_deref()).await;
     let postgres = Postgres::start();
-    let on_postgres = measure(Some(&postgres), &extent).await;
+    let on_postgres = measure(Some(&postgres), &extent, profiles.as_deref()).await;
     print(&extent, &sqlite, &on_postgres);
 }
 
-async fn measure(postgres: Option<&Postgres>, extent: &Extent) -> Figures {
+async fn measure(postgres: Option<&Postgres>, extent: &Extent, profiles: Option<&Path>) -> Figures {
     let provider = Provider::start();
     let mut site = Site::new(&provider, postgres);
     site.seed(extent.users);
@@ -75,15 +78,18 @@ async fn measure(postgres: Option<&Postgres>, extent: &Extent) -> Figures {
     let page = visitor.page("/profile", &cookies).await;
     let bare = bare(page).await;
     let signed_in = format!("Cookie: {cookies}\r\n");
-    let (mut bares, mut logins, mut profiles) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut bares, mut logins, mut profile_pages) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..extent.rounds {
         bares.push(load::requests_per_second(bare, "/profile", &signed_in, extent.slice).await);
         logins.push(load::requests_per_second(site.address, "/login", "", extent.slice).await);
-        profiles.push(load::requests_per_second(site.address, "/profile", &signed_in, extent.slice).await);
+        profile_pages.push(load::requests_per_second(site.address, "/profile", &signed_in, extent.slice).await);
     }
+    let database = if postgres.is_some() { "postgres" } else { "sqlite" };
+    let profile = profiles.map(|folder| site.profile(&folder.join(format!("{database}.perf"))));
     let (cpu, begun) = (site.cpu(), Instant::now());
     let done = client::logins(site.address, provider.address, 64, extent.logins).await;
     let (took, cpu) = (begun.elapsed(), site.cpu() - cpu);
+    drop(profile);
     let end = Instant::now() + extent.soak;
     while Instant::now() < end {
         load::requests_per_second(site.address, "/profile", &signed_in, Duration::from_secs(1)).await;
@@ -95,7 +101,7 @@ async fn measure(postgres: Option<&Postgres>, extent: &Extent) -> Figures {
         idle,
         bare: middle(bares),
         login: middle(logins),
-        profile: middle(profiles),
+        profile: middle(profile_pages),
         cpu_millis: cpu.as_secs_f64() * 1_000.0 / f64::from(done),
         logins_per_second: f64::from(done) / took.as_secs_f64(),
         loaded: site.resident(),

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -25,6 +26,16 @@ struct Running(Child);
 impl Drop for Running {
     fn drop(&mut self) {
         drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+/// perf(1) at work; asked to end, it writes its file.
+pub(crate) struct Profile(Child);
+
+impl Drop for Profile {
+    fn drop(&mut self) {
+        drop(Command::new("kill").args(["-INT", &self.0.id().to_string()]).status());
         drop(self.0.wait());
     }
 }
@@ -141,6 +152,14 @@ impl Site {
     fn of_process(&self, name: &str) -> String {
         let id = self.running.as_ref().unwrap().0.id();
         fs::read_to_string(format!("/proc/{id}/{name}")).unwrap()
+    }
+
+    /// Has perf(1) (Debian: linux-perf) watch the program until the value is dropped.
+    pub(crate) fn profile(&self, file: &Path) -> Profile {
+        let id = self.running.as_ref().unwrap().0.id().to_string();
+        let mut command = Command::new("perf");
+        command.args(["record", "--quiet", "--call-graph", "fp", "--pid", &id, "--output"]).arg(file);
+        Profile(command.spawn().unwrap())
     }
 
     /// Resident memory in bytes.

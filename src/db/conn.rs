@@ -78,8 +78,9 @@ pub(super) fn establish(url: &DatabaseUrl, purpose: Purpose) -> Result<Conn, Ope
 /// As long as SQLite itself waits for a lock.
 const LOCKED: Duration = Duration::from_secs(2);
 
+/// A page cache of 1 MiB: each connection has its own, and behind them all lies the system's.
 const SETTINGS: &str = "pragma busy_timeout = 2000; pragma journal_mode = wal; pragma synchronous = full; \
-    pragma foreign_keys = on; pragma secure_delete = on; pragma temp_store = memory; pragma cache_size = -4096;";
+    pragma foreign_keys = on; pragma secure_delete = on; pragma temp_store = memory; pragma cache_size = -1024;";
 
 /// `synchronous=FULL` with WAL: an answered commit survives a power cut. `secure_delete`: what is erased is overwritten.
 fn sqlite(path: &Path, purpose: Purpose) -> Result<SqliteConnection, OpenError> {

@@ -16,6 +16,7 @@ mod deadline;
 mod ids;
 mod migrate;
 mod pool;
+mod prepared;
 mod writer;
 
 pub mod schema;
@@ -25,3 +26,4 @@ pub use deadline::{give_back, within};
 pub use ids::{AttemptId, AuditId, IdentityId, NotAnId, SessionId, UserId, next_seq};
 pub use migrate::{SchemaState, migrate, schema_state, undo_all};
 pub use pool::Db;
+pub(crate) use prepared::prepared;

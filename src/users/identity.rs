@@ -1,11 +1,13 @@
 //! Linked accounts and their queries.
 
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
 
 use crate::clock::Moment;
 use crate::db::Conn;
 use crate::db::IdentityId;
 use crate::db::UserId;
+use crate::db::prepared;
 use crate::db::schema::identities;
 use crate::error::AppResult;
 
@@ -129,19 +131,28 @@ pub fn insert_identity(conn: &mut Conn, new: &NewIdentity<'_>, now: Moment) -> A
 /// # Errors
 /// When the database fails.
 pub fn refresh_identity(conn: &mut Conn, id: &IdentityId, fresh: &IdentityFresh, now: Moment) -> AppResult<()> {
-    let email = fresh.email.as_ref().map(|(address, verified)| {
-        (
-            identities::email.eq(Some(address)),
-            identities::email_key.eq(email_key(address)),
-            identities::email_verified.eq(*verified),
-        )
-    });
-    let changes = (
-        identities::last_login_at.eq(now),
-        fresh.nickname.as_ref().map(|nickname| identities::nickname.eq(Some(nickname))),
-        fresh.picture.as_ref().map(|picture| identities::picture.eq(Some(picture))),
-        email,
-    );
-    diesel::update(identities::table.find(id)).set(changes).execute(conn)?;
+    let said = fresh.email.is_some();
+    let (email, verified) = fresh.email.clone().map_or((None, false), |(address, verified)| (Some(address), verified));
+    let key = email.as_deref().and_then(email_key);
+    let (nickname, picture) = (&fresh.nickname, &fresh.picture);
+    let (email, key, verified) = (&email, &key, &verified);
+    RefreshIdentity { at: &now, nickname, picture, said: &said, email, key, verified, id }.execute(conn)?;
     Ok(())
+}
+
+prepared! {
+    /// An e-mail that was not said leaves all three columns alone; one that was, replaces all three.
+    RefreshIdentity {
+        "with fresh (said, email, email_key, verified) as (values (" said: bool as Bool,
+        ", " email: Option<String> as Nullable<Text>,
+        ", " key: Option<String> as Nullable<Text>,
+        ", " verified: bool as Bool,
+        ")) update identities set last_login_at = " at: Moment as Timestamp,
+        ", nickname = coalesce(" nickname: Option<String> as Nullable<Text>,
+        ", nickname), picture = coalesce(" picture: Option<String> as Nullable<Text>,
+        ", picture), email = case when fresh.said then fresh.email else identities.email end, \
+         email_key = case when fresh.said then fresh.email_key else identities.email_key end, \
+         email_verified = case when fresh.said then fresh.verified else identities.email_verified end \
+         from fresh where id = " id: IdentityId as Text,
+    }
 }

@@ -1,6 +1,7 @@
 //! User rows and their queries.
 
 use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text, Timestamp};
 
 use super::identity;
 use crate::audit;
@@ -9,6 +10,7 @@ use crate::clock::Moment;
 use crate::db::Conn;
 use crate::db::UserId;
 use crate::db::next_seq;
+use crate::db::prepared;
 use crate::db::schema::identities;
 use crate::db::schema::users;
 use crate::error::AppResult;
@@ -156,10 +158,17 @@ pub fn find_by_reference(conn: &mut Conn, reference: &str) -> AppResult<Vec<User
 pub fn note_login(conn: &mut Conn, user: &User, fresh: &NewUser, now: Moment) -> AppResult<()> {
     let name = if user.name_chosen { user.name.clone() } else { fresh.name.clone().or_else(|| user.name.clone()) };
     let picture = fresh.picture.clone().or_else(|| user.picture.clone());
-    diesel::update(users::table.find(&user.id))
-        .set((users::name.eq(name), users::picture.eq(picture), users::last_login_at.eq(Some(now))))
-        .execute(conn)?;
+    NoteLogin { name: &name, picture: &picture, at: &now, id: &user.id }.execute(conn)?;
     Ok(())
+}
+
+prepared! {
+    NoteLogin {
+        "update users set name = " name: Option<String> as Nullable<Text>,
+        ", picture = " picture: Option<String> as Nullable<Text>,
+        ", last_login_at = " at: Moment as Timestamp,
+        " where id = " id: UserId as Text,
+    }
 }
 
 /// Sets the shown name; `None` goes back to what the provider last said.
