@@ -211,3 +211,23 @@ error-unavailable-title = We cannot answer just now
 error-unavailable-text = The site is busy or being looked after. Please try again in a little while.
 error-internal-title = Something went wrong on our side
 error-internal-text = What you were doing may not be finished. Try again in a little while; if it keeps happening, tell the operator the request below.
+
+# A login that ended because its token was used twice
+alarm-title = Your login was used in two places
+alarm-text = One of your earlier logins was used somewhere else too, so we logged that device out. This login is safe. Please look whether there is a device you do not know.
+alarm-continue = Continue
+
+# Devices
+devices-title = Devices
+devices-text = These devices are logged in to your account. Log out any you do not know: it is shut out from its next request on.
+devices-all = See all devices
+devices-current = This device
+devices-revoke = Log out
+devices-revoke-this = Log out here
+devices-revoke-others = Log out all other devices
+devices-others-title = Log out all other devices?
+devices-others-text = Only this device stays; all others are logged out at once and have to log in again.
+devices-cancel = Cancel
+devices-revoked = That device is logged out.
+devices-others-revoked = All other devices are logged out.
+devices-only = You are not logged in anywhere else.

@@ -202,3 +202,23 @@ error-unavailable-title = 지금은 답하기 어려워요
 error-unavailable-text = 잠깐 붐비거나 점검하고 있어요. 조금 뒤에 다시 해 주세요.
 error-internal-title = 저희 쪽에 문제가 생겼어요
 error-internal-text = 하던 일이 끝나지 않았을 수 있어요. 조금 뒤에 다시 해 보고, 계속되면 아래 요청 번호를 운영자에게 알려 주세요.
+
+# 같은 토큰이 두 번 쓰여 끝난 로그인
+alarm-title = 로그인 정보가 두 곳에서 쓰였어요
+alarm-text = 지난 로그인 하나가 다른 곳에서도 쓰인 흔적이 있어 그 기기를 로그아웃했어요. 지금 로그인은 안전해요. 모르는 기기가 있는지 한번 살펴봐 주세요.
+alarm-continue = 계속하기
+
+# 로그인한 기기
+devices-title = 로그인한 기기
+devices-text = 지금 이 계정으로 로그인되어 있는 기기예요. 모르는 기기가 있으면 로그아웃하세요. 다음 요청부터 바로 들어올 수 없어요.
+devices-all = 로그인한 기기 모두 보기
+devices-current = 지금 이 기기
+devices-revoke = 로그아웃
+devices-revoke-this = 이 기기에서 로그아웃
+devices-revoke-others = 다른 기기 모두 로그아웃
+devices-others-title = 다른 기기에서 모두 로그아웃할까요?
+devices-others-text = 지금 이 기기만 남고 나머지 기기는 바로 로그아웃돼요. 그 기기에서는 다시 로그인해야 해요.
+devices-cancel = 그만두기
+devices-revoked = 그 기기를 로그아웃했어요.
+devices-others-revoked = 다른 기기를 모두 로그아웃했어요.
+devices-only = 다른 기기에는 로그인되어 있지 않아요.

@@ -114,6 +114,8 @@ pub struct AppError {
     code: &'static str,
     cause: Option<Cause>,
     retry_after: Option<u32>,
+    field: Option<(&'static str, &'static str)>,
+    detail: Option<&'static str>,
 }
 
 impl AppError {
@@ -130,7 +132,7 @@ impl AppError {
             Kind::Unavailable => Some(PAUSE),
             _ => None,
         };
-        Self { kind, code, cause: None, retry_after }
+        Self { kind, code, cause: None, retry_after, field: None, detail: None }
     }
 
     /// Too many requests; the next one may come in so many seconds.
@@ -142,7 +144,23 @@ impl AppError {
     /// The same refusal without its cause, for the reader.
     #[must_use]
     pub const fn without_cause(&self) -> Self {
-        Self { kind: self.kind, code: self.code, cause: None, retry_after: self.retry_after }
+        let &Self { kind, code, retry_after, field, detail, .. } = self;
+        Self { kind, code, cause: None, retry_after, field, detail }
+    }
+
+    /// A field of a JSON body is missing or wrong; the answer gets a member of its name with these words.
+    #[must_use]
+    pub const fn of_field(name: &'static str, words: &'static str) -> Self {
+        let mut error = Self::new(Kind::BadRequest);
+        error.field = Some((name, words));
+        error
+    }
+
+    /// The same with words of its own instead of its code's.
+    #[must_use]
+    pub const fn detailed(mut self, words: &'static str) -> Self {
+        self.detail = Some(words);
+        self
     }
 
     /// The same with the cause for the log.
@@ -168,6 +186,18 @@ impl AppError {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         self.code
+    }
+
+    /// The field of a JSON body it is about, and what is wrong with it.
+    #[must_use]
+    pub const fn field(&self) -> Option<(&'static str, &'static str)> {
+        self.field
+    }
+
+    /// Words of its own.
+    #[must_use]
+    pub const fn detail(&self) -> Option<&'static str> {
+        self.detail
     }
 
     /// When to try again, in seconds, where that helps.

@@ -194,7 +194,7 @@ impl World {
         let mut conn = db::open(&config.database.url).unwrap();
         db::migrate(&mut conn).unwrap();
         let sealer = config.secrets.sealer("signing-keys");
-        tokens::ensure_active(&mut conn, &sealer, now).unwrap();
+        tokens::ensure_active(&mut conn, &tokens::Rotation::new(&config.token, sealer.clone()), now).unwrap();
         let keys = tokens::load(&mut conn, &sealer).unwrap();
         drop(conn);
         fs::remove_dir_all(&folder).unwrap();

@@ -7,8 +7,8 @@ pub mod clock;
 // Random tokens, keyed hashes, sealed values, and the type that cannot be printed.
 pub mod secret;
 
-// What signs and checks JWTs.
-pub mod signatures;
+// JSON from outside, without repeated members.
+pub mod json;
 
 // Locales, their negotiation, and the words of the product.
 pub mod i18n;
@@ -18,6 +18,9 @@ pub mod error;
 
 // Settings: read, checked, all faults told at once.
 pub mod config;
+
+// What signs and checks JWTs.
+pub mod signatures;
 
 // The database: one connection type over SQLite and PostgreSQL, one door for reads, one for writes.
 pub mod db;

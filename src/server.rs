@@ -92,11 +92,16 @@ impl Running {
         let running = server.run();
         let app = app.into_inner();
         app.heard_news();
+        upkeep::lend_an_ear(&app)?;
         Ok(Self {
             address,
             handle: running.handle(),
             serving: tokio::spawn(running),
-            beside: vec![tokio::spawn(upkeep::listen(app.clone())), tokio::spawn(upkeep::sweep(app.clone()))],
+            beside: vec![
+                tokio::spawn(upkeep::listen(app.clone())),
+                tokio::spawn(upkeep::sweep(app.clone())),
+                tokio::spawn(upkeep::mark(app.clone())),
+            ],
             app,
         })
     }
@@ -118,6 +123,7 @@ impl Running {
         for task in self.beside {
             task.abort();
         }
+        upkeep::mark_seen(&self.app).await;
         let url = self.app.config.database.url.clone();
         // Not folded, it is read from the log at the next start.
         if let Ok(Err(error)) = tokio::task::spawn_blocking(move || db::fold(&url)).await {
@@ -131,7 +137,7 @@ fn rooms(cfg: &mut web::ServiceConfig, app: &web::Data<App>) {
     login::routes(cfg, app);
     account::routes(cfg);
     admin::routes(cfg);
-    api::routes(cfg);
+    api::routes(cfg, app);
     ops::routes(cfg);
     assets::routes(cfg);
     cfg.default_service(web::to(nothing));

@@ -2,7 +2,7 @@
 //! slower by far (a login spent 40 of 100 parts of its time in them: one ES256 signature and one RS256 check) or a third
 //! implementation of the same in one binary.
 //!
-//! Three algorithms and no more: ES256 for access tokens, HS256 for refresh tokens, RS256 for what providers sign.
+//! Four algorithms and no more: ES256, EdDSA or RS256 for access tokens, HS256 for refresh tokens, RS256 for what providers sign.
 
 use hmac::{Hmac, Mac as _};
 use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
@@ -14,12 +14,13 @@ use openssl::ecdsa::EcdsaSig;
 use openssl::error::ErrorStack;
 use openssl::hash::MessageDigest;
 use openssl::nid::Nid;
-use openssl::pkey::{PKey, Private, Public};
+use openssl::pkey::{Id, PKey, Private, Public};
 use openssl::rsa::Rsa;
 use openssl::sign;
 use sha2::Sha256;
 use signature::{Signer, Verifier};
 
+use crate::config::SigningAlgorithm;
 use crate::secret::same;
 use crate::secret::sha256;
 
@@ -32,14 +33,28 @@ pub fn install() {
 static PROVIDER: CryptoProvider =
     CryptoProvider { signer_factory: signer, verifier_factory: verifier, key_utils: KeyUtils::new_unimplemented() };
 
-/// The private half of a P-256 key for ES256, from its PKCS #8 PEM.
+/// A private half, from its PKCS #8 PEM.
 ///
 /// # Errors
-/// When it is no such key.
-pub fn es256_private(pem: &[u8]) -> Result<EncodingKey, ErrorStack> {
-    let key = PKey::private_key_from_pem(pem)?.ec_key()?;
-    // SEC 1 instead of PKCS #8: read back for each signature, and much quicker to read.
-    Ok(EncodingKey::from_ec_der(&key.private_key_to_der()?))
+/// When it is no key of this algorithm.
+pub fn private(algorithm: SigningAlgorithm, pem: &[u8]) -> Result<EncodingKey, ErrorStack> {
+    let key = PKey::private_key_from_pem(pem)?;
+    Ok(match algorithm {
+        // SEC 1 instead of PKCS #8: read back for each signature, and much quicker to read.
+        SigningAlgorithm::Es256 => EncodingKey::from_ec_der(&key.ec_key()?.private_key_to_der()?),
+        SigningAlgorithm::EdDsa => EncodingKey::from_ed_der(&key.raw_private_key()?),
+        SigningAlgorithm::Rs256 => EncodingKey::from_rsa_der(&key.rsa()?.private_key_to_der()?),
+    })
+}
+
+/// The crate's name of an algorithm.
+#[must_use]
+pub const fn named(algorithm: SigningAlgorithm) -> Algorithm {
+    match algorithm {
+        SigningAlgorithm::Es256 => Algorithm::ES256,
+        SigningAlgorithm::EdDsa => Algorithm::EdDSA,
+        SigningAlgorithm::Rs256 => Algorithm::RS256,
+    }
 }
 
 fn signer(algorithm: &Algorithm, key: &EncodingKey) -> Result<Box<dyn JwtSigner>, Error> {
@@ -50,6 +65,14 @@ fn signer(algorithm: &Algorithm, key: &EncodingKey) -> Result<Box<dyn JwtSigner>
         Algorithm::ES256 => {
             let key = EcKey::private_key_from_der(key.as_bytes()).map_err(|_refused| ErrorKind::InvalidEcdsaKey)?;
             Ok(Box::new(Es256Private(key)))
+        }
+        Algorithm::EdDSA => {
+            let key = PKey::private_key_from_raw_bytes(key.as_bytes(), Id::ED25519);
+            Ok(Box::new(Oneshot(key.map_err(|_refused| ErrorKind::InvalidKeyFormat)?, Algorithm::EdDSA)))
+        }
+        Algorithm::RS256 => {
+            let key = Rsa::private_key_from_der(key.as_bytes()).and_then(PKey::from_rsa);
+            Ok(Box::new(Oneshot(key.map_err(|e| ErrorKind::InvalidRsaKey(e.to_string()))?, Algorithm::RS256)))
         }
         Algorithm::HS256 => Ok(Box::new(Hs256(key.as_bytes().to_vec()))),
         _ => Err(ErrorKind::InvalidAlgorithm.into()),
@@ -68,7 +91,12 @@ fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerif
         (Algorithm::RS256, DecodingKeyKind::RsaModulusExponent { n, e }) => {
             let public =
                 || PKey::from_rsa(Rsa::from_public_components(BigNum::from_slice(n)?, BigNum::from_slice(e)?)?);
-            Ok(Box::new(Rs256Public(public().map_err(|e| ErrorKind::InvalidRsaKey(e.to_string()))?)))
+            let public = public().map_err(|e| ErrorKind::InvalidRsaKey(e.to_string()))?;
+            Ok(Box::new(Oneshot(public, Algorithm::RS256)))
+        }
+        (Algorithm::EdDSA, DecodingKeyKind::SecretOrDer(point)) => {
+            let public = PKey::public_key_from_raw_bytes(point, Id::ED25519);
+            Ok(Box::new(Oneshot(public.map_err(|_refused| ErrorKind::InvalidKeyFormat)?, Algorithm::EdDSA)))
         }
         (Algorithm::HS256, DecodingKeyKind::SecretOrDer(secret)) => Ok(Box::new(Hs256(secret.clone()))),
         _ => Err(ErrorKind::InvalidAlgorithm.into()),
@@ -124,18 +152,38 @@ impl JwtVerifier for Es256Public {
     }
 }
 
-struct Rs256Public(PKey<Public>);
+/// RSA, which signs a hash, and Ed25519, which signs the message itself.
+struct Oneshot<T>(PKey<T>, Algorithm);
 
-impl Verifier<Vec<u8>> for Rs256Public {
-    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), signature::Error> {
-        let check = || sign::Verifier::new(MessageDigest::sha256(), &self.0)?.verify_oneshot(signature, message);
-        holds(check())
+impl Signer<Vec<u8>> for Oneshot<Private> {
+    fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, signature::Error> {
+        let signer = match self.1 {
+            Algorithm::RS256 => sign::Signer::new(MessageDigest::sha256(), &self.0),
+            _ => sign::Signer::new_without_digest(&self.0),
+        };
+        signer.and_then(|mut signer| signer.sign_oneshot_to_vec(message)).map_err(signature::Error::from_source)
     }
 }
 
-impl JwtVerifier for Rs256Public {
+impl JwtSigner for Oneshot<Private> {
     fn algorithm(&self) -> Algorithm {
-        Algorithm::RS256
+        self.1
+    }
+}
+
+impl Verifier<Vec<u8>> for Oneshot<Public> {
+    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), signature::Error> {
+        let verifier = match self.1 {
+            Algorithm::RS256 => sign::Verifier::new(MessageDigest::sha256(), &self.0),
+            _ => sign::Verifier::new_without_digest(&self.0),
+        };
+        holds(verifier.and_then(|mut verifier| verifier.verify_oneshot(signature, message)))
+    }
+}
+
+impl JwtVerifier for Oneshot<Public> {
+    fn algorithm(&self) -> Algorithm {
+        self.1
     }
 }
 
@@ -196,7 +244,7 @@ mod tests {
         let form = openssl::ec::PointConversionForm::UNCOMPRESSED;
         let point = key.public_key().to_bytes(&group, form, &mut BigNumContext::new().unwrap()).unwrap();
         let pem = PKey::from_ec_key(key).unwrap().private_key_to_pem_pkcs8().unwrap();
-        (es256_private(&pem).unwrap(), DecodingKey::from_ec_der(&point))
+        (private(SigningAlgorithm::Es256, &pem).unwrap(), DecodingKey::from_ec_der(&point))
     }
 
     #[test]

@@ -2,17 +2,31 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 use time::Duration as Span;
 
+use crate::audit::Circumstances;
 use crate::clock::Moment;
+use crate::config::DatabaseUrl;
+use crate::db::Listener;
+use crate::db::OpenError;
 use crate::error::AppResult;
 use crate::tokens;
+use crate::tokens::About;
+use crate::tokens::Notice;
 use crate::web::App;
 
-/// How often to listen: a change made elsewhere shows within a second.
+/// How often to look for news: a change made elsewhere shows within a second, on PostgreSQL also when its notification got
+/// lost.
 const LISTEN: Duration = Duration::from_millis(400);
+
+/// How often to ask the ear's socket.
+const EAR: Duration = Duration::from_millis(50);
+
+/// How long to wait after the ear's connection broke.
+const DEAF: Duration = Duration::from_secs(1);
 
 /// How far back each listening reaches: transactions do not become visible in the order of their times, and clocks of
 /// two machines differ.
@@ -24,6 +38,9 @@ const KEYS: u32 = 10;
 /// How often to sweep, and how much at once: small enough that nobody waits for the broom.
 const SWEEP: Duration = Duration::from_secs(60);
 const SWEEP_ROWS: i64 = 500;
+
+/// Sessions marked as used by one statement.
+const SEEN_ROWS: usize = 500;
 
 /// How long an ended or expired session is kept: its owner may ask what happened.
 const SESSIONS_KEPT: Span = Span::days(30);
@@ -58,7 +75,46 @@ pub async fn listen(app: Arc<App>) {
         {
             tracing::warn!(cause = error.cause_line(), "the signing keys could not be read again");
         }
-        tokio::time::sleep(LISTEN).await;
+        drop(tokio::time::timeout(LISTEN, app.bell.notified()).await);
+    }
+}
+
+/// On PostgreSQL: has an ear on a thread of its own ring the bell, until the server ends.
+///
+/// # Errors
+/// When the thread cannot be started.
+pub fn lend_an_ear(app: &Arc<App>) -> std::io::Result<()> {
+    let url = app.config.database.url.clone();
+    if matches!(url, DatabaseUrl::Sqlite(_)) {
+        return Ok(());
+    }
+    let app = Arc::downgrade(app);
+    let work = move || {
+        let mut ear: Option<Listener> = None;
+        // The application is held for moments only, so that it can end.
+        while app.upgrade().is_some_and(|app| !app.is_stopping()) {
+            match hearken(&mut ear, &url) {
+                Ok(true) => drop(app.upgrade().map(|app| app.bell.notify_one())),
+                Ok(false) => thread::sleep(EAR),
+                Err(error) => {
+                    tracing::debug!(cause = %error, "no notifications; news is looked for all the same");
+                    ear = None;
+                    thread::sleep(DEAF);
+                }
+            }
+        }
+    };
+    thread::Builder::new().name("notifications".into()).spawn(work).map(|_thread| ())
+}
+
+fn hearken(ear: &mut Option<Listener>, url: &DatabaseUrl) -> Result<bool, OpenError> {
+    match ear {
+        Some(listener) => listener.heard(),
+        None => {
+            *ear = Listener::open(url)?;
+            // What was said before it listened is not lost either.
+            Ok(true)
+        }
     }
 }
 
@@ -66,13 +122,14 @@ pub async fn listen(app: Arc<App>) {
 async fn hear(app: &App, heard: &mut HashSet<String>, since: Moment) -> AppResult<Option<Moment>> {
     let notices = app.db.read(move |conn| tokens::notices_since(conn, since)).await?;
     app.heard_news();
-    for (id, user, _) in &notices {
-        if !heard.contains(id) {
-            app.changes.mark(user);
+    for Notice { about, .. } in notices.iter().filter(|notice| !heard.contains(&notice.id)) {
+        match about {
+            About::User(user) => app.changes.mark(user),
+            About::Keys => app.reload_keys().await?,
         }
     }
-    let latest = notices.last().map(|(_, _, at)| *at);
-    *heard = notices.into_iter().map(|(id, _, _)| id).collect();
+    let latest = notices.last().map(|notice| notice.at);
+    *heard = notices.into_iter().map(|notice| notice.id).collect();
     Ok(latest)
 }
 
@@ -86,7 +143,44 @@ pub async fn sweep(app: Arc<App>) {
     }
 }
 
-async fn sweep_once(app: &App) -> AppResult<()> {
+/// How often to write down which sessions are used.
+const SEEN: Duration = Duration::from_secs(5);
+
+/// Writes down which sessions are used, until the server ends; its last round is the server's own.
+pub async fn mark(app: Arc<App>) {
+    loop {
+        tokio::time::sleep(SEEN).await;
+        mark_seen(&app).await;
+    }
+}
+
+/// Writes down which sessions were used: one statement for all of them. One that is lost shows an older time and nothing else.
+pub async fn mark_seen(app: &App) {
+    let (seen, now) = (app.take_seen(), app.clock.now());
+    for part in seen.chunks(SEEN_ROWS) {
+        let part = part.to_vec();
+        if let Err(error) = app.db.write_one(move |conn| tokens::mark_seen(conn, &part, now)).await {
+            tracing::warn!(cause = error.cause_line(), "when sessions were last used could not be written down");
+        }
+    }
+}
+
+/// Moves the signing keys whose time has come.
+async fn turn_keys(app: &App) -> AppResult<()> {
+    let (rotation, how) = (app.rotation.clone(), Circumstances::system(app.clock.now()));
+    if app.db.write(move |conn| tokens::turn(conn, &rotation, &how)).await? {
+        tracing::info!("the signing keys moved on");
+        app.reload_keys().await?;
+    }
+    Ok(())
+}
+
+/// Sweeps once: signing keys, notices, sessions, pending logins.
+///
+/// # Errors
+/// When the database fails; the next round tries again.
+pub async fn sweep_once(app: &App) -> AppResult<()> {
+    turn_keys(app).await?;
     let now = app.clock.now();
     let (sessions, notices) = (now.saturating_sub(SESSIONS_KEPT), now.saturating_sub(NOTICES_KEPT));
     app.db.write(move |conn| tokens::sweep_notices(conn, notices)).await?;

@@ -2,11 +2,16 @@
 
 mod pages;
 mod routes;
+mod sessions;
 
 use crate::web::paths;
 use actix_web::web::ServiceConfig;
 
 /// The routes of this room.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(paths::resource("/profile", paths::page(routes::show).chain(paths::form(routes::update))));
+    let others = paths::page(sessions::ask_others).chain(paths::form(sessions::revoke_others));
+    cfg.service(paths::resource("/profile", paths::page(routes::show).chain(paths::form(routes::update))))
+        .service(paths::resource("/profile/sessions", paths::page(sessions::list)))
+        .service(paths::resource("/profile/sessions/revoke-others", others))
+        .service(paths::resource("/profile/sessions/{id}/revoke", paths::form(sessions::revoke)));
 }

@@ -3,6 +3,8 @@
 use askama::Template;
 
 use crate::clock::Moment;
+use crate::tokens::Session;
+use crate::web::Device;
 use crate::web::page::Chrome;
 
 /// `GET /profile`.
@@ -53,6 +55,35 @@ pub(super) struct IdentityView {
     pub last_login_at: Moment,
 }
 
+/// `GET /profile/sessions`.
+#[derive(Template)]
+#[template(path = "account/sessions.html")]
+pub(super) struct SessionsPage {
+    /// What every page shares.
+    pub c: Chrome,
+    /// Where this person is logged in, this device first.
+    pub devices: Vec<ListedDevice>,
+}
+
+/// `GET /profile/sessions/revoke-others`.
+#[derive(Template)]
+#[template(path = "account/revoke_others.html")]
+pub(super) struct RevokeOthersPage {
+    /// What every page shares.
+    pub c: Chrome,
+}
+
+/// A device in the list.
+#[derive(Clone, Debug)]
+pub(super) struct ListedDevice {
+    /// The session's id.
+    pub id: String,
+    /// Whether the page is read on it.
+    pub current: bool,
+    /// What it is.
+    pub view: DeviceView,
+}
+
 /// A logged-in device.
 #[derive(Clone, Debug)]
 pub(super) struct DeviceView {
@@ -68,4 +99,18 @@ pub(super) struct DeviceView {
     pub last_seen_at: Moment,
     /// The slug of the provider it logged in with.
     pub provider: String,
+}
+
+impl DeviceView {
+    /// Of a session whose user agent was read.
+    pub(super) fn of(session: &Session, device: &Device) -> Self {
+        Self {
+            browser: device.browser.clone(),
+            system: device.system.clone(),
+            ip: Some(session.address.clone()).filter(|address| !address.is_empty()),
+            signed_in_at: session.created_at,
+            last_seen_at: session.last_seen_at,
+            provider: session.provider.clone(),
+        }
+    }
 }

@@ -91,7 +91,6 @@ fn chosen_name(text: &str) -> Result<Option<String>, &'static str> {
 
 fn profile(app: &App, req: &HttpRequest, viewer: &Viewer) -> ProfilePage {
     let (person, session) = (&viewer.person, &viewer.session);
-    let device = viewer.device();
     let email = match person.email() {
         Some((address, true)) => EmailView::Verified(address.to_owned()),
         Some((address, false)) => EmailView::Unverified(address.to_owned()),
@@ -109,14 +108,7 @@ fn profile(app: &App, req: &HttpRequest, viewer: &Viewer) -> ProfilePage {
         picture: person.picture.clone(),
         email,
         identities: identities.collect(),
-        device: DeviceView {
-            browser: device.browser.clone(),
-            system: device.system.clone(),
-            ip: Some(session.address.clone()).filter(|address| !address.is_empty()),
-            signed_in_at: session.created_at,
-            last_seen_at: session.last_seen_at,
-            provider: session.provider.clone(),
-        },
+        device: DeviceView::of(session, viewer.device()),
         joined_at: person.created_at,
         name_problem: None,
         name_input: if person.name_chosen { person.name.clone().unwrap_or_default() } else { String::new() },

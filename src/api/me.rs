@@ -2,35 +2,63 @@
 
 use actix_web::HttpResponse;
 use serde::Serialize;
-use time::format_description::well_known::Rfc3339;
+use utoipa::ToSchema;
 
-use crate::clock::Moment;
-use crate::error::AppError;
+use super::problem::Problem;
+use super::time::rfc3339;
 use crate::error::AppResult;
 use crate::web::Bearer;
 
-#[derive(Serialize)]
-struct Me<'a> {
+/// A person.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Me<'a> {
+    /// Their id here, `sub` in tokens.
     id: &'a str,
+    /// The shown name.
     name: Option<&'a str>,
+    /// The e-mail, if a provider gave one. Never an identity.
     email: Option<&'a str>,
+    /// Whether a provider vouches for it.
     email_verified: bool,
+    /// Address of the picture.
     picture: Option<&'a str>,
+    /// `user` or `admin`.
+    #[schema(example = "user")]
     role: &'static str,
+    /// The language they chose, if they did.
     locale: Option<&'a str>,
+    /// When they signed up.
+    #[schema(format = DateTime)]
     created_at: String,
+    /// Their linked accounts, the one used last first.
     identities: Vec<MyIdentity<'a>>,
 }
 
-#[derive(Serialize)]
-struct MyIdentity<'a> {
+/// A linked account.
+#[derive(Serialize, ToSchema)]
+pub(super) struct MyIdentity<'a> {
+    /// Which provider.
+    #[schema(example = "kakao")]
     provider: &'a str,
+    /// The name there.
     nickname: Option<&'a str>,
+    /// When it was linked.
+    #[schema(format = DateTime)]
     linked_at: String,
+    /// When it was last logged in with.
+    #[schema(format = DateTime)]
     last_login_at: String,
 }
 
-/// The caller's own data. Users, by bearer or cookie.
+/// The caller's own data.
+#[utoipa::path(
+    get, path = "/api/me", tag = "me", security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "Who the caller is", body = Me),
+        (status = 401, description = "Not logged in", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Try again later", body = Problem, content_type = "application/problem+json"),
+    )
+)]
 pub(super) async fn show(caller: Bearer) -> AppResult<HttpResponse> {
     let person = &caller.0.person;
     let identities = person.accounts.iter().map(|account| {
@@ -53,8 +81,4 @@ pub(super) async fn show(caller: Bearer) -> AppResult<HttpResponse> {
         created_at: rfc3339(person.created_at)?,
         identities: identities.collect::<AppResult<_>>()?,
     }))
-}
-
-fn rfc3339(at: Moment) -> AppResult<String> {
-    at.assume_utc().format(&Rfc3339).map_err(AppError::internal)
 }

@@ -31,6 +31,9 @@ pub enum Command {
     /// Look after users.
     #[command(subcommand)]
     User(UserCommand),
+    /// Look after the signing keys of access tokens.
+    #[command(subcommand)]
+    Key(KeyCommand),
     /// Look after identity providers.
     #[command(subcommand)]
     Provider(ProviderCommand),
@@ -83,8 +86,37 @@ pub enum UserCommand {
     Promote(Who),
     /// Make an admin a user. The last admin stays.
     Demote(Who),
+    /// Shut a user out, at once and everywhere. The last admin stays.
+    Ban(Who),
+    /// Let a user in again.
+    Unban(Who),
+    /// Remove a user with linked accounts and sessions, for good. The last admin stays.
+    Delete(Who),
     /// Log a user out everywhere, or everybody: after a backup was restored, log-outs since then are forgotten.
     EndSessions(EndSessionsArgs),
+}
+
+/// `key …`.
+#[derive(Debug, Subcommand)]
+pub enum KeyCommand {
+    /// All keys with their states.
+    List {
+        /// Machine-readable.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Sign with the next key from now on, or with a new one where none waits; the old one goes on verifying its tokens.
+    Rotate,
+    /// Emergency: end a key now, and every access token it signed. Refresh tokens live on.
+    Retire {
+        /// The key's id, as `key list` shows it.
+        kid: String,
+    },
+    /// Take in a private key (PKCS #8 PEM) as the next one; `key rotate` or time lets it sign.
+    Import {
+        /// The file.
+        pem: PathBuf,
+    },
 }
 
 /// `user end-sessions`.

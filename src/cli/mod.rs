@@ -2,6 +2,7 @@
 
 mod args;
 mod failure;
+mod key;
 mod logging;
 mod migrate;
 mod provider;
@@ -26,6 +27,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Serve => serve::run(&source).await,
         Command::Migrate(args) => migrate::run(&source, &args).await,
         Command::User(args) => user::run(&source, args).await,
+        Command::Key(args) => key::run(&source, args).await,
         Command::Provider(args) => provider::run(&source, &args).await,
         Command::Seed(args) => seed::run(&source, &args).await,
         Command::Simulator(args) => simulator::run(&args).await,

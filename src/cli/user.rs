@@ -11,9 +11,13 @@ use crate::clock::Clock;
 use crate::clock::Moment;
 use crate::config;
 use crate::config::Source;
+use crate::db::Conn;
 use crate::db::Db;
 use crate::db::SchemaState;
+use crate::db::UserId;
 use crate::db::schema_state;
+use crate::error::AppError;
+use crate::error::AppResult;
 use crate::error::Kind;
 use crate::tokens;
 use crate::users;
@@ -22,6 +26,7 @@ use crate::users::Listed;
 use crate::users::Person;
 use crate::users::Role;
 use crate::users::RoleChange;
+use crate::users::StandingChange;
 use crate::users::User;
 
 /// Runs it.
@@ -36,6 +41,9 @@ pub(super) async fn run(source: &Source, command: UserCommand) -> Result<(), Fai
         UserCommand::Show { who, json } => show(&db, &who, json).await,
         UserCommand::Promote(who) => change(&db, &who, Role::Admin).await,
         UserCommand::Demote(who) => change(&db, &who, Role::User).await,
+        UserCommand::Ban(who) => stand(&db, &who, users::ban, "is banned").await,
+        UserCommand::Unban(who) => stand(&db, &who, users::unban, "may come in").await,
+        UserCommand::Delete(who) => delete(&db, &who).await,
         UserCommand::EndSessions(args) => end_sessions(&db, args.who.as_ref()).await,
     }
 }
@@ -126,11 +134,35 @@ async fn change(db: &Db, who: &Who, role: Role) -> Result<(), Failure> {
     match outcome {
         Ok(RoleChange::Changed) => say(&format!("{} is now {name}.", user.id)),
         Ok(RoleChange::AlreadySo) => say(&format!("{} was {name} already.", user.id)),
-        Err(error) if error.kind() == Kind::Conflict => {
-            return Err(Failure::Refused("this is the last admin; promote somebody else first".into()));
-        }
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(last_admin(error)),
     }
+    Ok(())
+}
+
+fn last_admin(error: AppError) -> Failure {
+    match error.kind() {
+        Kind::Conflict => Failure::Refused("this is the last admin; promote somebody else first".into()),
+        _ => error.into(),
+    }
+}
+
+type Stand = fn(&mut Conn, &UserId, &Circumstances) -> AppResult<StandingChange>;
+
+async fn stand(db: &Db, who: &Who, change: Stand, so: &str) -> Result<(), Failure> {
+    let user = the_one(db, who).await?;
+    let (id, how) = (user.id.clone(), Circumstances::cli(Clock::system().now()));
+    match db.write(move |conn| change(conn, &id, &how)).await.map_err(last_admin)? {
+        StandingChange::Changed => say(&format!("{} {so} now.", user.id)),
+        StandingChange::AlreadySo => say(&format!("{} {so} already.", user.id)),
+    }
+    Ok(())
+}
+
+async fn delete(db: &Db, who: &Who) -> Result<(), Failure> {
+    let user = the_one(db, who).await?;
+    let (id, how) = (user.id.clone(), Circumstances::cli(Clock::system().now()));
+    db.write(move |conn| users::delete(conn, &id, &how)).await.map_err(last_admin)?;
+    say(&format!("{} is gone.", user.id));
     Ok(())
 }
 

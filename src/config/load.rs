@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU32;
 
+use super::algorithm::SigningAlgorithm;
 use super::database;
 use super::demo;
 use super::fault::{Fault, Faults};
@@ -101,7 +102,14 @@ fn server(s: &mut Settings) -> Option<Server> {
         true => s.number("server.workers").and_then(|number| usize::try_from(number).ok()),
         false => Some(std::thread::available_parallelism().map_or(1, usize::from)),
     };
-    Some(Server { bind: bind?, public_url: public_url?, trusted_proxies: trusted_proxies?, workers: workers? })
+    let cors_origins = s.parse_list("server.cors_origins", parse::origin);
+    Some(Server {
+        bind: bind?,
+        public_url: public_url?,
+        trusted_proxies: trusted_proxies?,
+        cors_origins: cors_origins?,
+        workers: workers?,
+    })
 }
 
 fn site(s: &mut Settings) -> Option<Site> {
@@ -131,6 +139,7 @@ fn tokens(s: &mut Settings, public_url: Option<&PublicUrl>) -> Option<TokenSetti
     Some(TokenSettings {
         issuer: issuer?,
         audience: audience?,
+        algorithm: SigningAlgorithm::parse(&s.text("token.algorithm")?)?,
         access_minutes: s.small("token.access_minutes")?,
         refresh_idle_days: idle?,
         refresh_max_days: most?,
@@ -157,6 +166,7 @@ fn limits(s: &Settings) -> Option<Limits> {
         enabled: s.flag("limits.enabled")?,
         login: rate("limits.login")?,
         callback: rate("limits.callback")?,
+        refresh: rate("limits.refresh")?,
         refresh_session: rate("limits.refresh_session")?,
     })
 }

@@ -4,6 +4,7 @@
 //! The way of a setting: `source` (file, environment) → `gather` (one value per name) → `value` (its form) → `load` and
 //! its sections (`database`, `provider`, `secret_key`) → [`Config`].
 
+mod algorithm;
 mod database;
 mod fault;
 mod gather;
@@ -22,6 +23,7 @@ mod value;
 pub mod demo;
 pub mod keys;
 
+pub use algorithm::SigningAlgorithm;
 pub use fault::{Fault, Faults};
 pub use load::load;
 pub use source::Source;

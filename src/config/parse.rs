@@ -57,6 +57,13 @@ pub(super) fn base_url(text: &str) -> Result<String, String> {
     Ok(text.trim_end_matches('/').to_owned())
 }
 
+/// An origin, exactly as browsers write it: an address without path, query or a slash at the end.
+pub(super) fn origin(text: &str) -> Result<String, String> {
+    checked_url(text)?;
+    let origin = Url::parse(text).map_err(|e| format!("is not a URL ({e})"))?.origin().ascii_serialization();
+    if origin == text { Ok(origin) } else { Err(format!("is not an origin as browsers write it; is {origin} meant?")) }
+}
+
 /// A provider's issuer: compared to the letter, so kept to the letter.
 pub(super) fn issuer(text: &str) -> Result<String, String> {
     checked_url(text)?;

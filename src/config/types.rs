@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use ipnet::IpNet;
 
+use super::algorithm::SigningAlgorithm;
 use crate::i18n::Locale;
 use crate::secret::{KeyRing, Secret};
 
@@ -58,6 +59,8 @@ pub struct Server {
     pub public_url: PublicUrl,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// Origins whose scripts may call `/api`, as browsers write them.
+    pub cors_origins: Vec<String>,
     /// Number of worker threads.
     pub workers: usize,
 }
@@ -194,6 +197,8 @@ pub struct TokenSettings {
     pub issuer: String,
     /// `aud` of access tokens.
     pub audience: String,
+    /// How access tokens are signed.
+    pub algorithm: SigningAlgorithm,
     /// Life of an access token, in minutes.
     pub access_minutes: u32,
     /// A session that is not used for so many days ends.
@@ -258,6 +263,8 @@ pub struct Limits {
     pub login: NonZeroU32,
     /// Returns from a provider per address.
     pub callback: NonZeroU32,
+    /// Refreshes by `/api/token/refresh` per address.
+    pub refresh: NonZeroU32,
     /// Renewals per session.
     pub refresh_session: NonZeroU32,
 }

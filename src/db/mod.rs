@@ -14,6 +14,7 @@
 mod conn;
 mod deadline;
 mod ids;
+mod listener;
 mod migrate;
 mod pool;
 mod prepared;
@@ -24,6 +25,7 @@ pub mod schema;
 pub use conn::{Conn, OpenError, fold, open};
 pub use deadline::{give_back, within};
 pub use ids::{AttemptId, AuditId, IdentityId, NotAnId, SessionId, UserId, next_seq};
+pub use listener::Listener;
 pub use migrate::{SchemaState, migrate, schema_state, undo_all};
 pub use pool::Db;
 pub(crate) use prepared::prepared;

@@ -116,6 +116,22 @@ impl Db {
         }
     }
 
+    /// A write of one statement, which PostgreSQL commits by itself: one round trip instead of three. On SQLite it shares
+    /// the writer's commits like every other.
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub async fn write_one<T, F>(&self, statement: F) -> AppResult<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Conn) -> AppResult<T> + Send + 'static,
+    {
+        match &self.writer {
+            Some(queue) => write_queued(queue, statement).await,
+            None => self.on_pool(Deadline::of_write(), move |conn| statement(conn)).await,
+        }
+    }
+
     /// A job that nobody waits for any more keeps its place until it ends, so that a frozen database holds as many
     /// threads as the pool has connections and no more.
     async fn on_pool<T, F>(&self, deadline: Deadline, job: F) -> AppResult<T>

@@ -2,9 +2,13 @@
 //! to call; on PostgreSQL that is one round trip more, each time. The few that every login and every renewal makes are
 //! written out instead, and then prepared once per connection like everything else.
 
-/// Defines a statement as `"sql" field: RustType as SqlType, …`: its text, with a value behind each piece of it.
+/// Defines a statement as `"sql" field: RustType as SqlType, …`: its text, with a value behind each piece of it. With
+/// `; "sql" => SqlType` at the end it closes with that text and answers rows of that type.
 macro_rules! prepared {
-    ($(#[$doc:meta])* $name:ident { $($text:literal $field:ident: $rust:ty as $sql:ty),+ $(,)? }) => {
+    (
+        $(#[$doc:meta])*
+        $name:ident { $($text:literal $field:ident: $rust:ty as $sql:ty),+ $(,)? $(; $tail:literal => $row:ty)? }
+    ) => {
         $(#[$doc])*
         struct $name<'a> {
             $($field: &'a $rust),+
@@ -19,6 +23,7 @@ macro_rules! prepared {
                     out.push_sql($text);
                     out.push_bind_param::<$sql, $rust>(self.$field)?;
                 )+
+                $(out.push_sql($tail);)?
                 Ok(())
             }
         }
@@ -29,6 +34,12 @@ macro_rules! prepared {
         }
 
         impl diesel::RunQueryDsl<$crate::db::Conn> for $name<'_> {}
+
+        $(
+            impl diesel::query_builder::Query for $name<'_> {
+                type SqlType = $row;
+            }
+        )?
     };
 }
 

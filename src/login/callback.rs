@@ -7,7 +7,7 @@ use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
-use super::pages::OutcomePage;
+use super::pages::{AlarmPage, OutcomePage};
 use super::routes::start_address;
 use crate::db;
 use crate::error::AppError;
@@ -92,8 +92,8 @@ pub(super) async fn callback(
     };
     db::within(LIMIT, async {
         match &*app.desk.clone().finish(state, answer, arrival).await {
-            Finished::SignedIn { session, target } => match credentials(&app, session.clone()).await? {
-                Some(pair) => Ok(signed_in(&app, &req, provider, target, PendingCookies::Set(pair))),
+            Finished::SignedIn { session, target, alarm } => match credentials(&app, session.clone()).await? {
+                Some(pair) => Ok(signed_in(&app, &req, provider, (target, *alarm), PendingCookies::Set(pair))),
                 None => Ok(page(&app, &req, provider, Ending::Used, "used", Some(target))),
             },
             Finished::Ended { ending, code, target } => {
@@ -104,9 +104,21 @@ pub(super) async fn callback(
     .await
 }
 
-fn signed_in(app: &App, req: &HttpRequest, provider: &str, target: &str, cookies: PendingCookies) -> HttpResponse {
+/// On to the target; whoever must be told something is told first.
+fn signed_in(
+    app: &App,
+    req: &HttpRequest,
+    provider: &str,
+    (target, alarm): (&str, bool),
+    cookies: PendingCookies,
+) -> HttpResponse {
     req.extensions_mut().insert(cookies);
-    let mut response = see_other(Next::or_profile(target).as_str());
+    let next = Next::or_profile(target);
+    let mut response = if alarm {
+        render(StatusCode::OK, &AlarmPage { c: chrome(app, req, None), next: next.as_str().to_owned() })
+    } else {
+        see_other(next.as_str())
+    };
     let prefs = Prefs { provider: Some(provider.to_owned()), ..Prefs::of(req, &app.names) };
     if let Err(error) = response.add_cookie(&prefs.cookie(&app.names)) {
         tracing::error!(cause = %error, "the preferences cookie could not be set");

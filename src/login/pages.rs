@@ -44,6 +44,16 @@ pub(super) struct OutcomePage {
     pub request_id: String,
 }
 
+/// After a login of somebody whose earlier session ended because its token was used twice.
+#[derive(Template)]
+#[template(path = "login/alarm.html")]
+pub(super) struct AlarmPage {
+    /// What every page shares.
+    pub c: Chrome,
+    /// Where the login leads.
+    pub next: String,
+}
+
 /// After logging out.
 #[derive(Template)]
 #[template(path = "login/logged_out.html")]

@@ -6,10 +6,7 @@ use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
 use super::pages::{Button, LoginPage, LogoutDonePage};
-use crate::audit;
 use crate::audit::Circumstances;
-use crate::db::Conn;
-use crate::db::SessionId;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
@@ -114,7 +111,7 @@ pub(super) async fn logout(app: web::Data<App>, req: HttpRequest, flow: Flow) ->
     if let Some(session) = replaced_session(&app, &req) {
         let how = Circumstances { request_id: RequestId::of(&req), ..Circumstances::system(app.clock.now()) };
         let request_id = how.request_id.clone();
-        let ended = app.db.write(move |conn| end(conn, &session, &how)).await?;
+        let ended = app.db.write(move |conn| tokens::close(conn, &session, "logout", &how)).await?;
         if let Some(user) = ended {
             tracing::info!(request_id, user_id = user.as_str(), outcome = "logged_out", "logout");
             app.changes.mark(&user);
@@ -126,16 +123,6 @@ pub(super) async fn logout(app: web::Data<App>, req: HttpRequest, flow: Flow) ->
     let cache = actix_web::http::header::HeaderValue::from_static("\"cache\"");
     response.headers_mut().insert(HeaderName::from_static("clear-site-data"), cache);
     Ok(response)
-}
-
-fn end(conn: &mut Conn, id: &SessionId, how: &Circumstances) -> AppResult<Option<crate::db::UserId>> {
-    let Some(session) = tokens::find(conn, id)? else { return Ok(None) };
-    if tokens::end(conn, id, "logout", how.at)? {
-        let how = how.clone().by(&session.user_id);
-        audit::record(conn, &how, "logout", Some(&session.user_id), id.as_str())?;
-        tokens::notice(conn, &session.user_id, how.at)?;
-    }
-    Ok(Some(session.user_id))
 }
 
 /// Says that nobody is logged in any more, and offers to log out at Kakao too. Anybody.

@@ -6,8 +6,9 @@ use url::Url;
 use super::http::Reply;
 use super::jwks::{self, Keys};
 use super::oidc::{self, Oidc};
-use super::{json, kakao, kakao_codes, oauth};
+use super::{kakao, kakao_codes, oauth};
 use crate::clock::Clock;
+use crate::json;
 
 /// Reads the bytes as each kind of answer there is. What is taken from them is fit to be stored and shown.
 pub(crate) fn read_answer(bytes: &[u8]) {

@@ -9,8 +9,8 @@ use std::time::Duration;
 use http::Request;
 use tokio::time::{Instant, timeout_at};
 
-use super::json;
-use super::json::Object;
+use crate::json;
+use crate::json::Object;
 
 /// Longest wait for a connection.
 const CONNECT: Duration = Duration::from_secs(3);

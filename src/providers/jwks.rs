@@ -11,9 +11,9 @@ use tokio::sync::Mutex;
 
 use super::fault::{Fault, Step};
 use super::http::{Deadline, Failure, Http};
-use super::json::Object;
 use crate::clock::Clock;
 use crate::clock::Moment;
+use crate::json::Object;
 use crate::signatures;
 
 /// Keys younger than this are used without asking, in seconds.

@@ -11,7 +11,6 @@ use url::Url;
 
 use super::fault::{Answer, Fault, Step, Verdict};
 use super::http::Http;
-use super::json::Object;
 use super::jwks::Keys;
 use super::kakao_codes;
 use super::oauth::{Flow, Registration};
@@ -20,6 +19,7 @@ use super::profile::{Email, Profile, Trust, clean_name, clean_picture};
 use super::provider::{Call, Dialect, Pending, Provider};
 use crate::clock::Clock;
 use crate::config::{Kakao as Settings, is_loopback};
+use crate::json::Object;
 
 /// Pictures lie on hosts below this one.
 const PICTURES: &str = "kakaocdn.net";

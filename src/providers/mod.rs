@@ -6,14 +6,13 @@
 //! `provider::Dialect` (`kakao.rs`) and one line in `registry.rs`.
 //!
 //! Everything goes out through one HTTP client with a cap on time and size (`http.rs`) and comes in through one JSON
-//! reader that refuses repeated members (`json.rs`). Tokens of a provider live only as long as [`Provider::prove`] runs:
+//! reader that refuses repeated members (`crate::json`). Tokens of a provider live only as long as [`Provider::prove`] runs:
 //! they are neither stored nor printed. Whatever goes wrong is a [`Fault`] that says what to do about it.
 
 mod fault;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzing;
 mod http;
-mod json;
 mod jwks;
 mod kakao;
 mod kakao_codes;

@@ -9,12 +9,12 @@ use serde_json::Value;
 
 use super::fault::{Fault, Step};
 use super::http::{Deadline, Http};
-use super::json;
-use super::json::Object;
 use super::jwks::Keys;
 use crate::clock;
 use crate::clock::Clock;
 use crate::clock::Moment;
+use crate::json;
+use crate::json::Object;
 use crate::secret;
 use crate::secret::Secret;
 

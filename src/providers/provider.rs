@@ -11,11 +11,11 @@ use tokio::sync::Semaphore;
 
 use super::fault::{Answer, Fault, Step, Verdict};
 use super::http::{Deadline, Http};
-use super::json::Object;
 use super::oauth::Flow;
 use super::oidc::Oidc;
 use super::profile::Profile;
 use crate::clock::Moment;
+use crate::json::Object;
 use crate::secret::Secret;
 
 /// All calls of one proof together.

@@ -42,7 +42,12 @@ pub(super) struct Settings {
 #[derive(Debug)]
 pub(super) enum Completed {
     /// A session was opened, now or by the same attempt before; and whose session of this browser it replaced.
-    SignedIn { session: Box<Session>, replaced: Option<UserId> },
+    SignedIn {
+        session: Box<Session>,
+        replaced: Option<UserId>,
+        /// Whether a session of this person ended since their last login because its token was used twice.
+        alarm: bool,
+    },
     /// It ended without one.
     Ended(Ending),
 }
@@ -102,7 +107,12 @@ pub(super) fn complete(conn: &mut Conn, proved: &Proved, settings: &Settings) ->
     match (&outcome, known) {
         (Outcome::SignedIn(_), Some((identity, user))) => {
             users::note_login(conn, &user, &proved.fresh_user(), proved.at)?;
-            sign_in(conn, proved, settings, &user.id, &identity.id, "login.ok")
+            if shows_something_new(proved, identity, &user) {
+                tokens::notice_quietly(conn, &user.id, proved.at)?;
+            }
+            let last = user.last_login_at.unwrap_or(user.created_at);
+            let alarm = tokens::was_reused_since(conn, &user.id, last)?;
+            sign_in(conn, proved, settings, (&user.id, &identity.id), ("login.ok", alarm))
         }
         (Outcome::Created { waits: false }, _) => {
             let user = users::insert_user(conn, &proved.fresh_user(), proved.at)?;
@@ -111,7 +121,7 @@ pub(super) fn complete(conn: &mut Conn, proved: &Proved, settings: &Settings) ->
             if let Some(row) = users::find_user(conn, &user)? {
                 users::note_login(conn, &row, &proved.fresh_user(), proved.at)?;
             }
-            sign_in(conn, proved, settings, &user, &identity, "login.created")
+            sign_in(conn, proved, settings, (&user, &identity), ("login.created", false))
         }
         (outcome, known) => {
             let ending = Ending::of(outcome).unwrap_or(Ending::NotYet);
@@ -124,7 +134,7 @@ pub(super) fn complete(conn: &mut Conn, proved: &Proved, settings: &Settings) ->
 pub(super) fn earlier(conn: &mut Conn, attempt: &AttemptId) -> AppResult<Option<Completed>> {
     use diesel::prelude::*;
     if let Some(session) = tokens::find_by_attempt(conn, attempt)? {
-        return Ok(Some(Completed::SignedIn { session: Box::new(session), replaced: None }));
+        return Ok(Some(Completed::SignedIn { session: Box::new(session), replaced: None, alarm: false }));
     }
     let outcome: Option<String> =
         claims::table.find(attempt.as_str()).select(claims::outcome).first(conn).optional()?;
@@ -164,9 +174,8 @@ fn sign_in(
     conn: &mut Conn,
     proved: &Proved,
     settings: &Settings,
-    user: &UserId,
-    identity: &IdentityId,
-    action: &str,
+    (user, identity): (&UserId, &IdentityId),
+    (action, alarm): (&str, bool),
 ) -> AppResult<Completed> {
     users::refresh_identity(conn, identity, &proved.fresh_identity(), proved.at)?;
     let how = proved.how().by(user);
@@ -186,8 +195,16 @@ fn sign_in(
     };
     let session = tokens::open(conn, new, settings.lifetimes, proved.at)?;
     audit::record(conn, &how, action, Some(user), &proved.arrival.provider)?;
-    tokens::notice(conn, user, proved.at)?;
-    Ok(Completed::SignedIn { session: Box::new(session), replaced })
+    Ok(Completed::SignedIn { session: Box::new(session), replaced, alarm })
+}
+
+/// Whether pages of this person that are open elsewhere look different after this login.
+fn shows_something_new(proved: &Proved, identity: &users::Identity, user: &users::User) -> bool {
+    let profile = &proved.proof.profile;
+    let renamed = !user.name_chosen && profile.name.is_some() && profile.name != user.name;
+    let email = profile.email.as_ref().map(|email| (&email.address, email.trust == Trust::Verified));
+    let known = identity.email.as_ref().map(|address| (address, identity.email_verified));
+    renamed || profile.picture.is_some() && profile.picture != user.picture || email.is_some() && email != known
 }
 
 /// An older session of this browser ends with the login that takes its place. Says whose it was.

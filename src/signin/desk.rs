@@ -184,13 +184,13 @@ impl Desk {
         let (settings, arrival) = (self.settings.clone(), proved.arrival.clone());
         let completed = self.db.write(move |conn| complete::complete(conn, &proved, &settings)).await?;
         Ok(match completed {
-            Completed::SignedIn { session, replaced } => {
+            Completed::SignedIn { session, replaced, alarm } => {
                 signed_in(&session.user_id, &arrival);
                 self.changes.mark(&session.user_id);
                 if let Some(user) = replaced {
                     self.changes.mark(&user);
                 }
-                Finished::SignedIn { session: session.id, target: attempt.target.clone() }
+                Finished::SignedIn { session: session.id, target: attempt.target.clone(), alarm }
             }
             Completed::Ended(ending) => refused(attempt, ending, &arrival),
         })
@@ -203,7 +203,11 @@ impl Desk {
             match self.db.read(move |conn| complete::earlier(conn, &id)).await.ok()? {
                 Some(Completed::SignedIn { session, .. }) => {
                     let recent = self.clock.now() - session.created_at <= ELSEWHERE;
-                    return recent.then(|| Finished::SignedIn { session: session.id, target: attempt.target.clone() });
+                    return recent.then(|| Finished::SignedIn {
+                        session: session.id,
+                        target: attempt.target.clone(),
+                        alarm: false,
+                    });
                 }
                 Some(Completed::Ended(ending)) => return Some(ended(attempt, ending, ending.code())),
                 None => tokio::time::sleep(BETWEEN_LOOKS).await,

@@ -50,6 +50,8 @@ pub enum Finished {
         session: SessionId,
         /// The local path to go to; empty for the default.
         target: String,
+        /// Whether the person must be told that somebody used a token of theirs twice.
+        alarm: bool,
     },
     /// It ended without one.
     Ended {

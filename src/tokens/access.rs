@@ -1,6 +1,6 @@
 //! The access token: a JWT by RFC 9068 (`typ: at+jwt`) that lives for minutes and says nothing personal.
 
-use jsonwebtoken::{Algorithm, Header, encode};
+use jsonwebtoken::{Header, encode};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -13,6 +13,7 @@ use crate::config::TokenSettings;
 use crate::db::UserId;
 use crate::error::AppError;
 use crate::error::AppResult;
+use crate::signatures;
 
 const TYP: &str = "at+jwt";
 
@@ -115,16 +116,21 @@ impl AccessIssuer {
             role: subject.role.clone(),
             ver: subject.version,
         };
-        let (kid, key) = keys.signing();
-        let header = Header { typ: Some(TYP.into()), kid: Some(kid.into()), ..Header::new(Algorithm::ES256) };
-        Ok((encode(&header, &claims, key).map_err(AppError::internal)?, claims))
+        let signing = keys.signing();
+        let (kid, algorithm) = (Some(signing.kid.clone()), signatures::named(signing.algorithm));
+        let header = Header { typ: Some(TYP.into()), kid, ..Header::new(algorithm) };
+        Ok((encode(&header, &claims, &signing.key).map_err(AppError::internal)?, claims))
     }
 
     /// The claims of a token that is ours, of this kind, for us and not over; `None` for everything else.
     #[must_use]
     pub fn verify(&self, keys: &Keys, token: &str, now: Moment) -> Option<AccessClaims> {
-        let header = jose::header(token, TYP, "ES256")?;
-        let claims: AccessClaims = jose::claims(token, Algorithm::ES256, keys.verifying(header.kid.as_deref()?)?)?;
+        let header = jose::header(token, TYP)?;
+        let (algorithm, key) = keys.verifying(header.kid.as_deref()?)?;
+        if header.alg != algorithm.as_str() {
+            return None;
+        }
+        let claims: AccessClaims = jose::claims(token, signatures::named(*algorithm), key)?;
         let now = unix_seconds(now);
         let ours = claims.iss == self.issuer && claims.aud == self.audience && claims.token_type == "access";
         let timely = claims.exp + LEEWAY_SECONDS > now && claims.iat <= now + AHEAD_SECONDS && claims.iat < claims.exp;

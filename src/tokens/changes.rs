@@ -75,30 +75,88 @@ impl Changes {
 #[diesel(table_name = notices, treat_none_as_default_value = false)]
 struct NewNotice<'a> {
     id: String,
-    user_id: &'a UserId,
+    user_id: &'a str,
     noticed_at: Moment,
 }
 
-/// Writes a notice for the other processes, in the transaction of the change.
+/// Writes a notice for the other processes, in the transaction of the change, and on PostgreSQL wakes them when it commits.
 ///
 /// # Errors
 /// When the database fails.
 pub fn notice(conn: &mut Conn, user: &UserId, now: Moment) -> AppResult<()> {
-    let row = NewNotice { id: Uuid::now_v7().to_string(), user_id: user, noticed_at: now };
+    write(conn, user.as_str(), now)?;
+    wake(conn)
+}
+
+/// The same without waking anybody: for what may show a second later. PostgreSQL commits transactions that notify one
+/// after the other, so what happens at every login must not.
+///
+/// # Errors
+/// When the database fails.
+pub fn notice_quietly(conn: &mut Conn, user: &UserId, now: Moment) -> AppResult<()> {
+    write(conn, user.as_str(), now)
+}
+
+/// Writes a notice about the signing keys.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn notice_keys(conn: &mut Conn, now: Moment) -> AppResult<()> {
+    write(conn, KEYS, now)?;
+    wake(conn)
+}
+
+/// Stands where a person's id would.
+const KEYS: &str = "signing-keys";
+
+fn write(conn: &mut Conn, about: &str, now: Moment) -> AppResult<()> {
+    let row = NewNotice { id: Uuid::now_v7().to_string(), user_id: about, noticed_at: now };
     diesel::insert_into(notices::table).values(row).execute(conn)?;
     Ok(())
 }
 
-/// The notices at or after a moment: id, person, when.
+fn wake(conn: &mut Conn) -> AppResult<()> {
+    if let Conn::Postgres(postgres) = conn {
+        diesel::connection::SimpleConnection::batch_execute(postgres, "notify fiiiiilm_notices")?;
+    }
+    Ok(())
+}
+
+/// What a notice is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// A person: role, standing, sessions, name.
+    User(UserId),
+    /// The signing keys.
+    Keys,
+}
+
+/// A notice as it is read.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    /// Its id.
+    pub id: String,
+    /// What it is about.
+    pub about: About,
+    /// When it was written.
+    pub at: Moment,
+}
+
+/// The notices at or after a moment, oldest first.
 ///
 /// # Errors
 /// When the database fails.
-pub fn notices_since(conn: &mut Conn, since: Moment) -> AppResult<Vec<(String, UserId, Moment)>> {
-    Ok(notices::table
+pub fn notices_since(conn: &mut Conn, since: Moment) -> AppResult<Vec<Notice>> {
+    let rows: Vec<(String, String, Moment)> = notices::table
         .filter(notices::noticed_at.ge(since))
         .order(notices::noticed_at.asc())
         .select((notices::id, notices::user_id, notices::noticed_at))
-        .load(conn)?)
+        .load(conn)?;
+    let read = |(id, about, at): (String, String, Moment)| {
+        let about = if about == KEYS { About::Keys } else { About::User(about.parse().ok()?) };
+        Some(Notice { id, about, at })
+    };
+    Ok(rows.into_iter().filter_map(read).collect())
 }
 
 /// Deletes notices older than a moment.

@@ -15,19 +15,19 @@ const MAX_LEN: usize = 4096;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OwnHeader {
-    alg: String,
+    pub(super) alg: String,
     typ: String,
     pub(super) kid: Option<String>,
 }
 
-/// Reads the header when it is that of a token of this kind.
-pub(super) fn header(token: &str, typ: &str, alg: &str) -> Option<OwnHeader> {
+/// Reads the header when it is that of a token of this kind; `alg` is the caller's to compare with the key's.
+pub(super) fn header(token: &str, typ: &str) -> Option<OwnHeader> {
     if token.len() > MAX_LEN {
         return None;
     }
     let bytes = BASE64URL_NOPAD.decode(token.split('.').next()?.as_bytes()).ok()?;
     let header: OwnHeader = serde_json::from_slice(&bytes).ok()?;
-    (header.typ == typ && header.alg == alg).then_some(header)
+    (header.typ == typ).then_some(header)
 }
 
 /// The claims, if the signature holds. Times, issuer and audience are the caller's to check: the crate takes absent

@@ -1,25 +1,21 @@
-//! The signing keys of access tokens, kept in the database so that every process has the same ones, their private
-//! halves sealed with the secret key. States: next → active → retiring → retired; one is active, retiring ones still
-//! verify what they signed.
+//! The signing keys of access tokens as they are used: one signs, several verify. They are kept in the database so that
+//! every process has the same ones, their private halves sealed with the secret key; `key_states` moves them from state
+//! to state.
 
 use std::collections::HashMap;
 
-use data_encoding::{BASE64, BASE64URL_NOPAD};
+use data_encoding::BASE64;
 use diesel::prelude::*;
+use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{DecodingKey, EncodingKey};
-use openssl::bn::{BigNum, BigNumContext};
-use openssl::ec::{EcGroup, EcKey};
-use openssl::nid::Nid;
-use openssl::pkey::PKey;
 use serde_json::{Value, json};
 
 use crate::clock::Moment;
+use crate::config::SigningAlgorithm;
 use crate::db::Conn;
 use crate::db::schema::signing_keys;
 use crate::error::AppError;
-use crate::error::AppResult;
 use crate::secret::Sealer;
-use crate::secret::sha256;
 use crate::signatures;
 
 /// The keys could not be loaded, in words for whoever starts the server.
@@ -39,42 +35,53 @@ pub enum KeyError {
     Database(#[from] AppError),
 }
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = signing_keys, treat_none_as_default_value = false)]
-struct Row {
-    kid: String,
-    algorithm: String,
-    public_jwk: String,
-    private_sealed: String,
-    state: String,
-    created_at: Moment,
-    activated_at: Option<Moment>,
-    retired_at: Option<Moment>,
+pub(super) struct Row {
+    pub(super) kid: String,
+    pub(super) algorithm: String,
+    pub(super) public_jwk: String,
+    pub(super) private_sealed: String,
+    pub(super) state: String,
+    pub(super) created_at: Moment,
+    pub(super) activated_at: Option<Moment>,
+    pub(super) retired_at: Option<Moment>,
+}
+
+/// The key that signs.
+#[derive(Clone)]
+pub struct Signing {
+    /// Its id.
+    pub kid: String,
+    /// How it signs.
+    pub algorithm: SigningAlgorithm,
+    /// Its private half.
+    pub key: EncodingKey,
 }
 
 /// The keys in use.
 pub struct Keys {
-    active: (String, EncodingKey),
-    verifying: HashMap<String, DecodingKey>,
+    active: Signing,
+    verifying: HashMap<String, (SigningAlgorithm, DecodingKey)>,
     jwks: String,
 }
 
 impl std::fmt::Debug for Keys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Keys(active {})", self.active.0)
+        write!(f, "Keys(active {})", self.active.kid)
     }
 }
 
 impl Keys {
-    /// The id and private half of the key that signs.
+    /// The key that signs.
     #[must_use]
-    pub fn signing(&self) -> (&str, &EncodingKey) {
-        (&self.active.0, &self.active.1)
+    pub const fn signing(&self) -> &Signing {
+        &self.active
     }
 
-    /// The public half of a key that still verifies.
+    /// The public half of a key that still verifies, and how it does. Its algorithm is the key's own, never a token's word.
     #[must_use]
-    pub fn verifying(&self, kid: &str) -> Option<&DecodingKey> {
+    pub fn verifying(&self, kid: &str) -> Option<&(SigningAlgorithm, DecodingKey)> {
         self.verifying.get(kid)
     }
 
@@ -91,87 +98,39 @@ impl Keys {
 /// See [`KeyError`].
 pub fn load(conn: &mut Conn, sealer: &Sealer) -> Result<Keys, KeyError> {
     signatures::install();
-    let rows: Vec<Row> = signing_keys::table
-        .filter(signing_keys::state.ne("retired"))
-        .order(signing_keys::created_at.asc())
-        .select(Row::as_select())
-        .load(conn)
-        .map_err(AppError::from)?;
     let mut active = None;
     let mut verifying = HashMap::new();
     let mut public = Vec::new();
-    for row in rows {
-        let jwk: Value = serde_json::from_str(&row.public_jwk).map_err(|_json| KeyError::Damaged(row.kid.clone()))?;
-        verifying.insert(row.kid.clone(), public_half(&jwk).ok_or_else(|| KeyError::Damaged(row.kid.clone()))?);
+    for row in in_use(conn).map_err(AppError::from)? {
+        let damaged = || KeyError::Damaged(row.kid.clone());
+        let algorithm = SigningAlgorithm::parse(&row.algorithm).ok_or_else(damaged)?;
+        let jwk: Value = serde_json::from_str(&row.public_jwk).map_err(|_json| damaged())?;
+        verifying.insert(row.kid.clone(), (algorithm, public_half(&jwk).ok_or_else(damaged)?));
         public.push(jwk);
         if row.state == "active" {
-            active = Some((row.kid.clone(), private_half(&row, sealer)?));
+            let key = private_half(&row, algorithm, sealer)?;
+            active = Some(Signing { kid: row.kid, algorithm, key });
         }
     }
     let active = active.ok_or_else(|| KeyError::Damaged("(none is active)".into()))?;
     Ok(Keys { active, verifying, jwks: json!({ "keys": public }).to_string() })
 }
 
-fn public_half(jwk: &Value) -> Option<DecodingKey> {
-    DecodingKey::from_ec_components(jwk.get("x")?.as_str()?, jwk.get("y")?.as_str()?).ok()
+pub(super) fn in_use(conn: &mut Conn) -> QueryResult<Vec<Row>> {
+    signing_keys::table
+        .filter(signing_keys::state.ne("retired"))
+        .order(signing_keys::created_at.asc())
+        .select(Row::as_select())
+        .load(conn)
 }
 
-fn private_half(row: &Row, sealer: &Sealer) -> Result<EncodingKey, KeyError> {
+fn public_half(jwk: &Value) -> Option<DecodingKey> {
+    let jwk: Jwk = serde_json::from_value(jwk.clone()).ok()?;
+    DecodingKey::from_jwk(&jwk).ok()
+}
+
+fn private_half(row: &Row, algorithm: SigningAlgorithm, sealer: &Sealer) -> Result<EncodingKey, KeyError> {
     let sealed = BASE64.decode(row.private_sealed.as_bytes()).map_err(|_base64| KeyError::Damaged(row.kid.clone()))?;
     let pem = sealer.open(&sealed, row.kid.as_bytes()).ok_or_else(|| KeyError::WrongSecret(row.kid.clone()))?;
-    signatures::es256_private(&pem).map_err(|_pem| KeyError::Damaged(row.kid.clone()))
-}
-
-/// Makes the first key where there is none. Two processes may do so at once: one insert meets the index of the single
-/// active key and its transaction is drawn again.
-///
-/// # Errors
-/// When the database fails.
-pub fn ensure_active(conn: &mut Conn, sealer: &Sealer, now: Moment) -> AppResult<bool> {
-    let there = signing_keys::table.filter(signing_keys::state.eq("active")).count().get_result::<i64>(conn)? > 0;
-    if !there {
-        insert_active(conn, sealer, now)?;
-    }
-    Ok(!there)
-}
-
-/// Puts a new key in the active one's place; the old one goes on verifying what it signed. Returns the new key's id.
-///
-/// # Errors
-/// When the database fails.
-pub fn rotate(conn: &mut Conn, sealer: &Sealer, now: Moment) -> AppResult<String> {
-    diesel::update(signing_keys::table.filter(signing_keys::state.eq("active")))
-        .set(signing_keys::state.eq("retiring"))
-        .execute(conn)?;
-    insert_active(conn, sealer, now)
-}
-
-fn insert_active(conn: &mut Conn, sealer: &Sealer, now: Moment) -> AppResult<String> {
-    let (pem, x, y) = new_p256().map_err(AppError::internal)?;
-    // RFC 7638: the thumbprint is over the required members in this order.
-    let thumbprint = sha256(format!(r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#).as_bytes());
-    let kid = BASE64URL_NOPAD.encode(&thumbprint);
-    let jwk = json!({ "kty": "EC", "crv": "P-256", "x": x, "y": y, "kid": kid, "alg": "ES256", "use": "sig" });
-    let row = Row {
-        private_sealed: BASE64.encode(&sealer.seal(&pem, kid.as_bytes())?),
-        kid: kid.clone(),
-        algorithm: "ES256".into(),
-        public_jwk: jwk.to_string(),
-        state: "active".into(),
-        created_at: now,
-        activated_at: Some(now),
-        retired_at: None,
-    };
-    diesel::insert_into(signing_keys::table).values(row).execute(conn)?;
-    Ok(kid)
-}
-
-/// A new P-256 key: its private half as PKCS #8 PEM, its point as base64url coordinates.
-fn new_p256() -> Result<(Vec<u8>, String, String), openssl::error::ErrorStack> {
-    let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1)?;
-    let key = EcKey::generate(&group)?;
-    let (mut x, mut y) = (BigNum::new()?, BigNum::new()?);
-    key.public_key().affine_coordinates(&group, &mut x, &mut y, &mut *BigNumContext::new()?)?;
-    let pem = PKey::from_ec_key(key)?.private_key_to_pem_pkcs8()?;
-    Ok((pem, BASE64URL_NOPAD.encode(&x.to_vec_padded(32)?), BASE64URL_NOPAD.encode(&y.to_vec_padded(32)?)))
+    signatures::private(algorithm, &pem).map_err(|_pem| KeyError::Damaged(row.kid.clone()))
 }

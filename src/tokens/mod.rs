@@ -8,15 +8,22 @@
 
 mod access;
 mod changes;
+mod closing;
 mod jose;
+mod key_pair;
+mod key_states;
 mod keys;
 mod refresh;
 mod session;
 
 pub use access::{AccessClaims, AccessIssuer, Subject};
-pub use changes::{Changes, Stamp, notice, notices_since, sweep_notices};
-pub use keys::{KeyError, Keys, ensure_active, load, rotate};
-pub use refresh::{RefreshClaims, RefreshIssuer, Refreshed, advance};
+pub use changes::{About, Changes, Notice, Stamp, notice, notice_quietly, notices_since, sweep_notices};
+pub use closing::{close, close_others, close_own};
+pub use key_pair::PemRefused;
+pub use key_states::{Described, Rotation, ensure_active, import, list as list_keys, retire, rotate, turn};
+pub use keys::{KeyError, Keys, Signing, load};
+pub use refresh::{RefreshClaims, RefreshIssuer, Refreshed, advance, is_usable, step};
 pub use session::{
-    Lifetimes, NewSession, Session, end, end_of_user, find, find_by_attempt, open, sweep_sessions, users_with_sessions,
+    Lifetimes, NewSession, Session, end, end_of_user, find, find_by_attempt, live_of_user, mark_seen, open,
+    sweep_sessions, users_with_sessions, was_reused_since,
 };

@@ -4,6 +4,7 @@
 
 use data_encoding::BASE64URL_NOPAD;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text, Timestamp};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, encode};
 use serde::{Deserialize, Serialize};
 use time::Duration;
@@ -18,6 +19,7 @@ use crate::config::TokenSettings;
 use crate::db::Conn;
 use crate::db::SessionId;
 use crate::db::UserId;
+use crate::db::prepared;
 use crate::db::schema::sessions;
 use crate::error::AppError;
 use crate::error::AppResult;
@@ -100,8 +102,8 @@ impl RefreshIssuer {
     /// The claims of a token that is ours, of this kind and not over; `None` for everything else.
     #[must_use]
     pub fn verify(&self, token: &str, now: Moment) -> Option<RefreshClaims> {
-        let header = jose::header(token, TYP, "HS256")?;
-        if header.kid.is_some() {
+        let header = jose::header(token, TYP)?;
+        if header.alg != "HS256" || header.kid.is_some() {
             return None;
         }
         let claims: RefreshClaims = self.verifying.iter().find_map(|key| jose::claims(token, Algorithm::HS256, key))?;
@@ -129,6 +131,55 @@ pub enum Refreshed {
     Over(Option<(UserId, &'static str)>),
 }
 
+prepared! {
+    /// All conditions in one statement, so that of many who ask at once one advances the counter.
+    Step {
+        "update sessions set counter = counter + 1, advanced_at = " now: Moment as Timestamp,
+        ", last_seen_at = " seen: Moment as Timestamp,
+        ", expires_at = case when ends_at < " idle_end: Moment as Timestamp,
+        " then ends_at else " idle_end_again: Moment as Timestamp,
+        " end where ended_at is null and expires_at > " unexpired: Moment as Timestamp,
+        " and ends_at > " unended: Moment as Timestamp,
+        " and id = " id: SessionId as Text,
+        " and counter = " counter: i64 as BigInt;
+        " returning id, user_id, identity_id, provider, attempt_id, counter, advanced_at, expires_at, ends_at, \
+         auth_time, user_agent, address, created_at, last_seen_at, ended_at, end_reason" => sessions::SqlType
+    }
+}
+
+/// Whether a refresh could be asked for with this token now. Changes nothing.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_usable(conn: &mut Conn, presented: &RefreshClaims, now: Moment) -> AppResult<bool> {
+    let Ok(id) = presented.sid.parse::<SessionId>() else { return Ok(false) };
+    let Some(row) = session::find(conn, &id)?.filter(|row| row.is_live(now)) else { return Ok(false) };
+    Ok(row.counter == presented.counter || is_late_parent(&row, presented, now))
+}
+
+/// Whether it is the newest token's immediate parent, in time.
+fn is_late_parent(row: &Session, presented: &RefreshClaims, now: Moment) -> bool {
+    presented.counter.checked_add(1) == Some(row.counter) && now - row.advanced_at <= GRACE
+}
+
+/// Advances the counter of a live session to which the presented token is the newest: one statement. `None` when it is
+/// not so; [`advance`] then knows why.
+///
+/// # Errors
+/// When the database fails; nothing has changed then, or the parent is good for thirty seconds.
+pub fn step(
+    conn: &mut Conn,
+    presented: &RefreshClaims,
+    lifetimes: Lifetimes,
+    now: Moment,
+) -> AppResult<Option<Session>> {
+    let Ok(id) = presented.sid.parse::<SessionId>() else { return Ok(None) };
+    let (now, idle_end, counter) = (&now, &now.saturating_add(lifetimes.idle), &presented.counter);
+    let statement =
+        Step { now, seen: now, idle_end, idle_end_again: idle_end, unexpired: now, unended: now, id: &id, counter };
+    Ok(statement.get_result::<Session>(conn).optional()?)
+}
+
 /// Advances the session's counter, or says why not.
 ///
 /// # Errors
@@ -144,45 +195,22 @@ pub fn advance(
     if !row.is_live(how.at) {
         return Ok(Refreshed::Over(None));
     }
-    if row.counter == presented.counter && step(conn, &row, lifetimes, how.at)? {
-        return reread(conn, &id, how.at);
+    if let Some(advanced) = step(conn, presented, lifetimes, how.at)? {
+        return Ok(Refreshed::Goes(Box::new(advanced)));
     }
     // Somebody else was faster, or the token is an older one: the row as it is now decides.
     let Some(row) = session::find(conn, &id)? else { return Ok(Refreshed::Over(None)) };
     if !row.is_live(how.at) {
         return Ok(Refreshed::Over(None));
     }
-    let parent = presented.counter.checked_add(1) == Some(row.counter);
-    if parent && how.at - row.advanced_at <= GRACE {
+    if is_late_parent(&row, presented, how.at) {
         return Ok(Refreshed::Goes(Box::new(row)));
     }
+    let parent = presented.counter.checked_add(1) == Some(row.counter);
     // An unused successor means a lost answer or a closed tab; a used one means that two hold the same token.
     let reason = if parent { "stale" } else { "reuse" };
     session::end(conn, &id, reason, how.at)?;
     audit::record(conn, how, &format!("session.{reason}"), Some(&row.user_id), id.as_str())?;
     super::changes::notice(conn, &row.user_id, how.at)?;
     Ok(Refreshed::Over(Some((row.user_id, reason))))
-}
-
-/// One conditional statement, so that of many who ask at once one advances the counter.
-fn step(conn: &mut Conn, row: &Session, lifetimes: Lifetimes, now: Moment) -> AppResult<bool> {
-    let expires_at = now.saturating_add(lifetimes.idle).min(row.ends_at);
-    let current =
-        sessions::table.find(&row.id).filter(sessions::counter.eq(row.counter)).filter(sessions::ended_at.is_null());
-    let advanced = diesel::update(current)
-        .set((
-            sessions::counter.eq(row.counter + 1),
-            sessions::advanced_at.eq(now),
-            sessions::expires_at.eq(expires_at),
-            sessions::last_seen_at.eq(now),
-        ))
-        .execute(conn)?;
-    Ok(advanced > 0)
-}
-
-fn reread(conn: &mut Conn, id: &SessionId, now: Moment) -> AppResult<Refreshed> {
-    Ok(match session::find(conn, id)? {
-        Some(row) if row.is_live(now) => Refreshed::Goes(Box::new(row)),
-        Some(_) | None => Refreshed::Over(None),
-    })
 }

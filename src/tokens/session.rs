@@ -154,15 +154,61 @@ pub fn end(conn: &mut Conn, id: &SessionId, reason: &str, now: Moment) -> AppRes
     Ok(ended > 0)
 }
 
-/// Ends every live session of a person; returns how many there were.
+/// Ends every live session of a person, but for one to keep; returns how many there were.
 ///
 /// # Errors
 /// When the database fails.
-pub fn end_of_user(conn: &mut Conn, user: &UserId, reason: &str, now: Moment) -> AppResult<usize> {
-    let live = sessions::table.filter(sessions::user_id.eq(user)).filter(sessions::ended_at.is_null());
+pub fn end_of_user(
+    conn: &mut Conn,
+    user: &UserId,
+    keep: Option<&SessionId>,
+    reason: &str,
+    now: Moment,
+) -> AppResult<usize> {
+    let live = sessions::table
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::id.ne(keep.map_or("", SessionId::as_str)))
+        .filter(sessions::ended_at.is_null());
     Ok(diesel::update(live)
         .set((sessions::ended_at.eq(Some(now)), sessions::end_reason.eq(Some(reason))))
         .execute(conn)?)
+}
+
+/// A person's live sessions, the one used last first, at most two hundred.
+///
+/// # Errors
+/// When the database fails.
+pub fn live_of_user(conn: &mut Conn, user: &UserId, now: Moment) -> AppResult<Vec<Session>> {
+    Ok(sessions::table
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::expires_at.gt(now))
+        .order((sessions::last_seen_at.desc(), sessions::id.desc()))
+        .limit(200)
+        .select(Session::as_select())
+        .load(conn)?)
+}
+
+/// Whether a session of this person was ended since a moment because its token was used twice.
+///
+/// # Errors
+/// When the database fails.
+pub fn was_reused_since(conn: &mut Conn, user: &UserId, since: Moment) -> AppResult<bool> {
+    let reused = sessions::table
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::end_reason.eq("reuse"))
+        .filter(sessions::ended_at.gt(since));
+    Ok(diesel::select(diesel::dsl::exists(reused)).get_result(conn)?)
+}
+
+/// Writes down that these sessions were used.
+///
+/// # Errors
+/// When the database fails.
+pub fn mark_seen(conn: &mut Conn, ids: &[SessionId], now: Moment) -> AppResult<()> {
+    let earlier = sessions::table.filter(sessions::id.eq_any(ids)).filter(sessions::last_seen_at.lt(now));
+    diesel::update(earlier).set(sessions::last_seen_at.eq(now)).execute(conn)?;
+    Ok(())
 }
 
 /// At most `limit` people who have a live session, in the order of their ids, after `after`.

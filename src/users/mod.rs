@@ -9,6 +9,7 @@ mod installation;
 mod list;
 mod person;
 mod role;
+mod standing;
 mod user;
 
 pub use identity::{
@@ -18,6 +19,7 @@ pub use installation::{DatabaseKind, claim_admin, database_kind, mark_database, 
 pub use list::{Cursor, Listed, PAGE_SIZE, Page, count_users, list_users};
 pub use person::{LinkedAccount, Person, find_person};
 pub use role::{Role, RoleChange, set_role};
+pub use standing::{StandingChange, ban, delete, unban};
 pub use user::{
     NewUser, Standing, User, end_sessions, find_by_reference, find_user, insert_user, note_login, set_display_name,
 };

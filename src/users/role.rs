@@ -70,14 +70,14 @@ pub fn set_role(conn: &mut Conn, id: &UserId, role: Role, how: &Circumstances) -
     Ok(RoleChange::Changed)
 }
 
-fn admins(conn: &mut Conn) -> AppResult<i64> {
+pub(super) fn admins(conn: &mut Conn) -> AppResult<i64> {
     let active = users::table.filter(users::role.eq("admin")).filter(users::standing.eq(Standing::Active.as_str()));
     Ok(active.count().get_result(conn)?)
 }
 
 /// Two admins who demote each other at the same instant would each see the other still there. Touching one shared row
 /// makes such transactions wait for each other on PostgreSQL; on SQLite all writes do.
-fn one_at_a_time(conn: &mut Conn) -> AppResult<()> {
+pub(super) fn one_at_a_time(conn: &mut Conn) -> AppResult<()> {
     diesel::update(installation::table.find("kind")).set(installation::value.eq(installation::value)).execute(conn)?;
     Ok(())
 }

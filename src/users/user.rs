@@ -182,7 +182,7 @@ pub fn set_display_name(conn: &mut Conn, id: &UserId, name: Option<&str>, how: &
     };
     diesel::update(users::table.find(id)).set((users::name.eq(shown), users::name_chosen.eq(chosen))).execute(conn)?;
     audit::record(conn, how, "profile.name", Some(id), if chosen { "chosen" } else { "provider's" })?;
-    tokens::notice(conn, id, how.at)
+    tokens::notice_quietly(conn, id, how.at)
 }
 
 /// Logs these people out everywhere; returns how many sessions that ended.
@@ -192,7 +192,7 @@ pub fn set_display_name(conn: &mut Conn, id: &UserId, name: Option<&str>, how: &
 pub fn end_sessions(conn: &mut Conn, people: &[UserId], how: &Circumstances) -> AppResult<usize> {
     let mut all = 0;
     for user in people {
-        let ended = tokens::end_of_user(conn, user, "operator", how.at)?;
+        let ended = tokens::end_of_user(conn, user, None, "operator", how.at)?;
         if ended > 0 {
             audit::record(conn, how, "sessions.ended", Some(user), "by an operator")?;
             tokens::notice(conn, user, how.at)?;

@@ -1,7 +1,8 @@
 //! The application: everything a handler may need, built once and shared by all workers.
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use actix_web::{HttpRequest, web};
@@ -11,6 +12,7 @@ use super::headers::Policy;
 use super::limits::Limits;
 use super::memory::Memory;
 use super::page::SiteView;
+use super::viewer::Viewer;
 use crate::clock::Clock;
 use crate::clock::Moment;
 use crate::clock::unix_seconds;
@@ -18,6 +20,7 @@ use crate::config::Config;
 use crate::config::Mode;
 use crate::db::Db;
 use crate::db::OpenError;
+use crate::db::SessionId;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::providers::Registry;
@@ -31,6 +34,7 @@ use crate::tokens::KeyError;
 use crate::tokens::Keys;
 use crate::tokens::Lifetimes;
 use crate::tokens::RefreshIssuer;
+use crate::tokens::Rotation;
 use crate::tokens::Session;
 use crate::tokens::Subject;
 use crate::users::Person;
@@ -53,6 +57,9 @@ pub enum StartError {
     /// Something about the setting-up is wrong; says what to do.
     #[error("{0}")]
     Refused(String),
+    /// A thread cannot be started.
+    #[error("a thread could not be started: {0}")]
+    Thread(#[from] std::io::Error),
     /// The address cannot be listened on.
     #[error("server.bind: cannot listen on {address}: {cause}")]
     Bind {
@@ -91,7 +98,12 @@ pub struct App {
     pub policy: Policy,
     /// How often one address may ask.
     pub limits: Limits,
+    /// Rung when another process has something to tell.
+    pub bell: tokio::sync::Notify,
+    /// How signing keys move from state to state.
+    pub rotation: Rotation,
     pub(super) memory: Memory,
+    seen: Mutex<HashSet<SessionId>>,
     keys: RwLock<Arc<Keys>>,
     key_sealer: Sealer,
     started: Instant,
@@ -114,7 +126,8 @@ impl App {
         let refused = |e: &dyn std::fmt::Display| StartError::Refused(e.to_string());
         let registry = Arc::new(Registry::new(&config, clock.clone()).map_err(|e| refused(&e))?);
         let key_sealer = config.secrets.sealer("signing-keys");
-        let keys = first_keys(&db, &key_sealer, clock.now()).await?;
+        let rotation = Rotation::new(&config.token, key_sealer.clone());
+        let keys = first_keys(&db, &rotation, &key_sealer, clock.now()).await?;
         let changes = Arc::new(Changes::default());
         let https = config.server.public_url.is_https();
         let desk = Desk::new(&config, db.clone(), registry.clone(), changes.clone(), clock.clone());
@@ -127,7 +140,10 @@ impl App {
             site: Arc::new(SiteView::new(config.site.name.clone(), &config.site.time_zone, config.mode == Mode::Demo)),
             policy: Policy::new(&registry.picture_origins(), https).map_err(|e| refused(&e))?,
             limits: Limits::new(&config.limits),
+            bell: tokio::sync::Notify::new(),
+            rotation,
             memory: Memory::new(),
+            seen: Mutex::default(),
             keys: RwLock::new(Arc::new(keys)),
             key_sealer,
             started: Instant::now(),
@@ -168,8 +184,26 @@ impl App {
     pub async fn reload_keys(&self) -> AppResult<()> {
         let sealer = self.key_sealer.clone();
         let keys = self.db.read(move |conn| tokens::load(conn, &sealer).map_err(AppError::internal)).await?;
-        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+        let mut present = self.keys.write().unwrap_or_else(PoisonError::into_inner);
+        if present.jwks() != keys.jwks() {
+            // A token that was verified by a key which is gone must be looked at again.
+            self.changes.mark_all();
+        }
+        *present = Arc::new(keys);
         Ok(())
+    }
+
+    /// Notes that a session is used; written down with others by [`App::take_seen`]'s caller.
+    pub(super) fn note_seen(&self, viewer: &Viewer, now: Moment) {
+        if viewer.is_seen_anew(now) {
+            self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(viewer.session.id.clone());
+        }
+    }
+
+    /// The sessions that were used since the last call.
+    #[must_use]
+    pub fn take_seen(&self) -> Vec<SessionId> {
+        std::mem::take(&mut *self.seen.lock().unwrap_or_else(PoisonError::into_inner)).into_iter().collect()
     }
 
     /// Tokens for a session as its row stands, and what the access token says.
@@ -211,9 +245,9 @@ impl App {
     }
 }
 
-async fn first_keys(db: &Db, sealer: &Sealer, now: Moment) -> Result<Keys, StartError> {
-    let sealing = sealer.clone();
-    db.write(move |conn| tokens::ensure_active(conn, &sealing, now)).await?;
+async fn first_keys(db: &Db, rotation: &Rotation, sealer: &Sealer, now: Moment) -> Result<Keys, StartError> {
+    let rotation = rotation.clone();
+    db.write(move |conn| tokens::ensure_active(conn, &rotation, now)).await?;
     let sealing = sealer.clone();
     Ok(db.read(move |conn| Ok(tokens::load(conn, &sealing))).await??)
 }

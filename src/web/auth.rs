@@ -8,14 +8,14 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::AUTHORIZATION;
+use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 
 use super::app::App;
 use super::cookies::{self, PendingCookies, TokenPair};
+use super::renewal::{Renewal, renew};
 use super::request_id::RequestId;
 use super::viewer::Viewer;
-use crate::audit::Circumstances;
 use crate::db::Conn;
 use crate::db::SessionId;
 use crate::db::UserId;
@@ -24,8 +24,9 @@ use crate::error::AppResult;
 use crate::error::Kind;
 use crate::tokens;
 use crate::tokens::AccessClaims;
-use crate::tokens::Refreshed;
+use crate::tokens::Session;
 use crate::users;
+use crate::users::Person;
 use crate::users::Role;
 use crate::users::Standing;
 
@@ -85,101 +86,131 @@ async fn visitor(req: &HttpRequest) -> AppResult<Option<Arc<Viewer>>> {
 async fn recognise(req: &HttpRequest) -> AppResult<Option<Arc<Viewer>>> {
     let app = App::require(req)?;
     if let Some(token) = cookies::value(req.headers(), &app.names.access)
-        && let Some(viewer) = speak(&app, token).await?
+        && let Spoken::For(viewer) = speak(&app, token).await?
     {
         return Ok(Some(viewer));
     }
-    match cookies::value(req.headers(), &app.names.refresh) {
-        Some(token) => renew(&app, token, req).await,
-        None => Ok(None),
-    }
+    renew_by_cookie(&app, req).await
 }
 
-/// The JSON caller: a bearer wins, and cookies are then ignored; a cookie is not renewed here, the front end asks for that.
+/// The JSON caller: a bearer wins, and cookies are then ignored; an expired cookie is not renewed here, the front end asks
+/// for that. Only one that a change of role or standing has ended is renewed in place, and then judged.
 async fn caller(req: &HttpRequest) -> AppResult<Arc<Viewer>> {
     let app = App::require(req)?;
     let refused = |code| AppError::with_code(Kind::Unauthenticated, code);
-    let mut headers = req.headers().get_all(AUTHORIZATION);
-    let token = match (headers.next(), headers.next()) {
-        (Some(header), None) => {
-            let text = header.to_str().map_err(|_not_ascii| refused("bad_authorization_header"))?;
-            match text.split_once(' ') {
-                Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty() => {
-                    Some(token.trim())
-                }
-                _ => return Err(refused("bad_authorization_header")),
-            }
-        }
-        (Some(_), Some(_)) => return Err(refused("bad_authorization_header")),
-        (None, _) => None,
+    if let Some(token) = bearer(req.headers())? {
+        return match speak(&app, token).await? {
+            Spoken::For(viewer) => Ok(viewer),
+            Spoken::Nobody(code) => Err(refused(code)),
+            Spoken::Outdated => Err(refused("token_not_valid")),
+        };
+    }
+    let Some(token) = cookies::value(req.headers(), &app.names.access) else {
+        return Err(refused("not_authenticated"));
     };
-    match token.or_else(|| cookies::value(req.headers(), &app.names.access)) {
-        Some(token) => speak(&app, token).await?.ok_or_else(|| refused("token_not_valid")),
-        None => Err(refused("not_authenticated")),
+    match speak(&app, token).await? {
+        Spoken::For(viewer) => Ok(viewer),
+        Spoken::Nobody(code) => Err(refused(code)),
+        Spoken::Outdated => renew_by_cookie(&app, req).await?.ok_or_else(|| refused("token_not_valid")),
     }
 }
 
-/// The person an access token speaks for; `None` when it speaks for nobody (any more).
-async fn speak(app: &App, token: &str) -> AppResult<Option<Arc<Viewer>>> {
+/// The token of an `Authorization: Bearer` header, if there is one (RFC 6750 section 2.1).
+fn bearer(headers: &HeaderMap) -> AppResult<Option<&str>> {
+    let refused = || AppError::with_code(Kind::Unauthenticated, "bad_authorization_header");
+    let mut headers = headers.get_all(AUTHORIZATION);
+    let header = match (headers.next(), headers.next()) {
+        (Some(header), None) => header,
+        (Some(_), Some(_)) => return Err(refused()),
+        (None, _) => return Ok(None),
+    };
+    let text = header.to_str().map_err(|_not_ascii| refused())?;
+    match text.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty() => {
+            Ok(Some(token.trim()))
+        }
+        _ => Err(refused()),
+    }
+}
+
+/// What an access token comes to.
+enum Spoken {
+    /// It speaks for this person.
+    For(Arc<Viewer>),
+    /// It speaks for nobody; the code says why.
+    Nobody(&'static str),
+    /// It is good, but from before a change of role or standing.
+    Outdated,
+}
+
+async fn speak(app: &App, token: &str) -> AppResult<Spoken> {
     let now = app.clock.now();
     if app.hears_news()
         && let Some(viewer) = app.memory.recall(token, now, &app.changes)
     {
-        return Ok(Some(viewer));
+        app.note_seen(&viewer, now);
+        return Ok(Spoken::For(viewer));
     }
-    let Some(claims) = app.access.verify(&app.keys(), token, now) else { return Ok(None) };
+    let Some(claims) = app.access.verify(&app.keys(), token, now) else { return Ok(Spoken::Nobody("token_not_valid")) };
     let stamp = app.changes.stamp();
     let (sid, sub, version, expires_at) = (claims.sid, claims.sub, claims.ver, claims.exp);
-    let viewer = app.db.read(move |conn| load(conn, &sid, &sub, version)).await?;
-    let viewer = viewer.filter(|viewer| viewer.session.is_live(now)).map(Arc::new);
-    if let Some(viewer) = &viewer {
-        app.memory.keep(token, viewer.clone(), expires_at, stamp);
+    let found = app.db.read(move |conn| load(conn, &sid, &sub)).await?;
+    let (person, session) = match found {
+        (None, _) => return Ok(Spoken::Nobody("user_not_found")),
+        (Some(person), _) if person.standing != Standing::Active => return Ok(Spoken::Nobody("user_inactive")),
+        (Some(person), Some(session)) if session.user_id == person.id && session.is_live(now) => (person, session),
+        (Some(_), _) => return Ok(Spoken::Nobody("token_not_valid")),
+    };
+    if person.version != version {
+        return Ok(Spoken::Outdated);
     }
+    let viewer = Arc::new(Viewer::new(person, session));
+    app.memory.keep(token, viewer.clone(), expires_at, stamp);
+    app.note_seen(&viewer, now);
+    Ok(Spoken::For(viewer))
+}
+
+fn load(conn: &mut Conn, sid: &str, sub: &str) -> AppResult<(Option<Person>, Option<Session>)> {
+    let (Ok(sid), Ok(sub)) = (sid.parse::<SessionId>(), sub.parse::<UserId>()) else { return Ok((None, None)) };
+    Ok((users::find_person(conn, &sub)?, tokens::find(conn, &sid)?))
+}
+
+/// Whether an access token is good now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_good_access_token(app: &App, token: &str) -> AppResult<bool> {
+    Ok(matches!(speak(app, token).await?, Spoken::For(_)))
+}
+
+/// Renews both tokens by the refresh cookie; the answer then carries new ones, or clears those of an ended session. A string
+/// that is no token of ours says nothing about any session: nothing is cleared for it.
+async fn renew_by_cookie(app: &App, req: &HttpRequest) -> AppResult<Option<Arc<Viewer>>> {
+    let Some(token) = cookies::value(req.headers(), &app.names.refresh) else { return Ok(None) };
+    let Some(claims) = app.refresh.verify(token, app.clock.now()) else { return Ok(None) };
+    let (pending, viewer) = match renew(app, claims, RequestId::of(req)).await? {
+        Renewal::Goes { viewer, pair } => (PendingCookies::Set(pair), Some(viewer)),
+        Renewal::Over(_) => (PendingCookies::Clear, None),
+    };
+    req.extensions_mut().insert(pending);
     Ok(viewer)
 }
 
-fn load(conn: &mut Conn, sid: &str, sub: &str, version: i64) -> AppResult<Option<Viewer>> {
-    let (Ok(sid), Ok(sub)) = (sid.parse::<SessionId>(), sub.parse::<UserId>()) else { return Ok(None) };
-    let Some(session) = tokens::find(conn, &sid)? else { return Ok(None) };
-    let Some(person) = users::find_person(conn, &sub)? else { return Ok(None) };
-    let good = session.user_id == person.id && person.standing == Standing::Active && person.version == version;
-    Ok(good.then(|| Viewer::new(person, session)))
+/// What became of a wish to renew by cookie alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ByCookie {
+    /// The answer carries new cookies.
+    Renewed,
+    /// There was no token of ours, or its session is over.
+    Refused,
 }
 
-/// Renews both tokens by the refresh cookie.
-async fn renew(app: &App, token: &str, req: &HttpRequest) -> AppResult<Option<Arc<Viewer>>> {
-    let now = app.clock.now();
-    // A string that is no token of ours says nothing about any session: nothing is cleared for it.
-    let Some(claims) = app.refresh.verify(token, now) else { return Ok(None) };
-    if let Ok(session) = claims.sid.parse() {
-        app.limits.count_renewal(&session)?;
-    }
-    let lifetimes = app.lifetimes;
-    let how = Circumstances { request_id: RequestId::of(req), ..Circumstances::system(now) };
-    let stamp = app.changes.stamp();
-    let (viewer, ended) = app
-        .db
-        .write(move |conn| match tokens::advance(conn, &claims, lifetimes, &how)? {
-            Refreshed::Goes(session) => {
-                let person = users::find_person(conn, &session.user_id)?;
-                let active = person.filter(|person| person.standing == Standing::Active);
-                Ok((active.map(|person| Viewer::new(person, *session)), None))
-            }
-            Refreshed::Over(ended) => Ok((None, ended)),
-        })
-        .await?;
-    if let Some((user, outcome)) = ended {
-        tracing::warn!(request_id = RequestId::of(req), user_id = user.as_str(), outcome, "session ended");
-        app.changes.mark(&user);
-    }
-    let Some(viewer) = viewer.map(Arc::new) else {
-        req.extensions_mut().insert(PendingCookies::Clear);
-        return Ok(None);
-    };
-    let (pair, claims) = app.token_pair(&viewer.person, &viewer.session, now)?;
-    app.memory.keep(&pair.access.0, viewer.clone(), claims.exp, stamp);
-    req.extensions_mut().insert(PendingCookies::Set(pair));
-    Ok(Some(viewer))
+/// Renews by the refresh cookie, whatever the access cookie says.
+///
+/// # Errors
+/// As [`renew`].
+pub async fn refresh_cookies(app: &App, req: &HttpRequest) -> AppResult<ByCookie> {
+    Ok(if renew_by_cookie(app, req).await?.is_some() { ByCookie::Renewed } else { ByCookie::Refused })
 }
 
 /// Cookies for a session that a login has just opened (or opened before, for a repeated callback).

@@ -7,13 +7,31 @@ use actix_web::http::Method;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, ORIGIN};
 
 use crate::config::PublicUrl;
+use crate::error::AppError;
+use crate::error::AppResult;
+use crate::error::Kind;
 
 /// Whether the request may have its effect.
 #[must_use]
 pub(super) fn allows(req: &HttpRequest, public_url: &PublicUrl) -> bool {
     let safe = [Method::GET, Method::HEAD, Method::OPTIONS].contains(req.method());
     safe || (req.path().starts_with("/api/") && has_bearer(req.headers()))
+        || has_own_rule(req.path())
         || is_same_origin(req.headers(), public_url.origin())
+}
+
+/// Where a token in the body may speak for the caller, the handler asks: only it knows the body. See [`same_origin`].
+fn has_own_rule(path: &str) -> bool {
+    path.starts_with("/api/token/") || path.starts_with("/api/login/")
+}
+
+/// The rule, for a handler that asks it itself.
+///
+/// # Errors
+/// `Forbidden` (`cross_site`) when the request does not come from one of our own pages.
+pub fn same_origin(req: &HttpRequest, public_url: &PublicUrl) -> AppResult<()> {
+    let allowed = is_same_origin(req.headers(), public_url.origin());
+    if allowed { Ok(()) } else { Err(AppError::with_code(Kind::Forbidden, "cross_site")) }
 }
 
 fn has_bearer(headers: &HeaderMap) -> bool {

@@ -100,17 +100,18 @@ pub fn problem(req: &HttpRequest, error: &AppError) -> HttpResponse {
         let challenge = if sent { "Bearer error=\"invalid_token\"" } else { "Bearer" };
         response.insert_header((WWW_AUTHENTICATE, challenge));
     }
-    response.content_type("application/problem+json").body(
-        json!({
-            "type": "about:blank",
-            "title": status.canonical_reason().unwrap_or_default(),
-            "status": status.as_u16(),
-            "code": error.code(),
-            "detail": detail(error.code()),
-            "request_id": RequestId::of(req),
-        })
-        .to_string(),
-    )
+    let mut body = json!({
+        "type": "about:blank",
+        "title": status.canonical_reason().unwrap_or_default(),
+        "status": status.as_u16(),
+        "code": error.code(),
+        "detail": error.detail().unwrap_or_else(|| detail(error.code())),
+        "request_id": RequestId::of(req),
+    });
+    if let Some((name, words)) = error.field() {
+        body[name] = json!([words]);
+    }
+    response.content_type("application/problem+json").body(body.to_string())
 }
 
 fn detail(code: &str) -> &'static str {
@@ -120,6 +121,9 @@ fn detail(code: &str) -> &'static str {
         "not_authenticated" => "Authentication credentials were not provided.",
         "user_inactive" => "User is inactive",
         "user_not_found" => "User not found",
+        "cross_site" => "This must come from the site's own pages, or with a token of its own.",
+        "unsupported_media_type" => "The body must be application/json, not compressed.",
+        "too_large" => "The body is too large.",
         "not_found" => "There is nothing here, or nothing for you.",
         "forbidden" => "You may not do this.",
         "method_not_allowed" => "This can be asked for, but not in this way.",

@@ -36,6 +36,8 @@ pub enum Limit {
     Login,
     /// Returns from a provider.
     Callback,
+    /// Refreshes by `/api/token/refresh`.
+    Refresh,
     /// Renewals of one session.
     RefreshSession,
 }
@@ -46,6 +48,7 @@ impl Limit {
         match self {
             Self::Login => "limits.login",
             Self::Callback => "limits.callback",
+            Self::Refresh => "limits.refresh",
             Self::RefreshSession => "limits.refresh_session",
         }
     }
@@ -79,6 +82,7 @@ pub struct Limits {
     clock: MonotonicClock,
     login: Limiter,
     callback: Limiter,
+    refresh: Limiter,
     refresh_session: Limiter,
     enabled: bool,
     #[cfg(test)]
@@ -99,6 +103,7 @@ impl Limits {
             clock: MonotonicClock,
             login: limiter(settings.login),
             callback: limiter(settings.callback),
+            refresh: limiter(settings.refresh),
             refresh_session: limiter(settings.refresh_session),
             enabled: settings.enabled,
             #[cfg(test)]
@@ -131,6 +136,7 @@ impl Limits {
         let limiter = match limit {
             Limit::Login => &self.login,
             Limit::Callback => &self.callback,
+            Limit::Refresh => &self.refresh,
             Limit::RefreshSession => &self.refresh_session,
         };
         limiter.check_key(&Bucket(limit, whom)).map_err(|early| {
@@ -157,7 +163,7 @@ mod tests {
 
     fn limits(enabled: bool) -> Limits {
         let n = |number| NonZeroU32::new(number).unwrap();
-        Limits::new(&config::Limits { enabled, login: n(5), callback: n(2), refresh_session: n(3) })
+        Limits::new(&config::Limits { enabled, login: n(5), callback: n(2), refresh: n(3), refresh_session: n(3) })
     }
 
     fn ip(text: &str) -> IpAddr {

@@ -17,10 +17,12 @@ mod errors;
 mod flow;
 mod headers;
 mod host;
+mod json_body;
 mod limits;
 mod memory;
 mod next;
 mod prefs;
+mod renewal;
 mod request_id;
 mod viewer;
 
@@ -31,7 +33,10 @@ pub mod page;
 pub mod paths;
 
 pub use app::{App, StartError};
-pub use auth::{Admin, Bearer, CurrentUser, MaybeUser, credentials, replaced_session};
+pub use auth::{
+    Admin, Bearer, ByCookie, CurrentUser, MaybeUser, credentials, is_good_access_token, refresh_cookies,
+    replaced_session,
+};
 pub use chrome::chrome;
 pub use client::Client;
 #[cfg(any(test, feature = "fuzzing"))]
@@ -39,13 +44,16 @@ pub(crate) use client::address as client_address;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use cookies::value as cookie_value;
 pub use cookies::{Names, PendingCookies, TokenPair};
+pub use csrf::same_origin;
 pub use device::Device;
 pub use doors::{FormBody, QueryPart};
 pub use errors::problem;
 pub use flow::{Flow, flow_middleware};
 pub use headers::see_other;
+pub use json_body::JsonBody;
 pub use limits::{Limit, Limits};
 pub use next::Next;
 pub use prefs::Prefs;
+pub use renewal::{Renewal, renew};
 pub use request_id::RequestId;
 pub use viewer::Viewer;

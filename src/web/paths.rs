@@ -19,6 +19,15 @@ type Known = (Method, Route);
 
 /// A path that knows these methods.
 pub fn resource(path: &str, known: impl IntoIterator<Item = Known>) -> Resource {
+    knowing(web::resource(path), known)
+}
+
+/// The same under a path with and without a slash at its end, as front ends written for Django ask.
+pub fn slashed(path: &str, known: impl IntoIterator<Item = Known>) -> Resource {
+    knowing(web::resource(vec![path.to_owned(), format!("{path}/")]), known)
+}
+
+fn knowing(resource: Resource, known: impl IntoIterator<Item = Known>) -> Resource {
     let (methods, routes): (Vec<Method>, Vec<Route>) =
         known.into_iter().map(|(method, route)| (method.clone(), route.method(method))).unzip();
     let names: Vec<&str> = methods.iter().map(Method::as_str).collect();
@@ -28,7 +37,7 @@ pub fn resource(path: &str, known: impl IntoIterator<Item = Known>) -> Resource 
         let allow = allow.clone();
         async move { HttpResponse::MethodNotAllowed().insert_header((ALLOW, allow)).finish() }
     });
-    routes.into_iter().fold(web::resource(path), Resource::route).default_service(refuse)
+    routes.into_iter().fold(resource, Resource::route).default_service(refuse)
 }
 
 /// A page: GET, and HEAD, which is the same without its body.
@@ -59,6 +68,16 @@ where
     F::Output: Responder + 'static,
 {
     std::iter::once((Method::POST, web::to(Caught(handler))))
+}
+
+/// DELETE, for programs.
+pub fn delete<F, Args>(handler: F) -> impl Iterator<Item = Known>
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    std::iter::once((Method::DELETE, web::to(Caught(handler))))
 }
 
 /// A handler whose panic is a value.

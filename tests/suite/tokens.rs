@@ -214,9 +214,9 @@ on_both! {
     async fn d15_a_rotated_key_goes_on_verifying_and_a_dropped_one_does_not(app: TestApp) {
         let browser = app.logged_in(people::ORDINARY).await;
         let old = format!("Bearer {}", browser.cookie("access").unwrap());
-        let sealer = app.config.secrets.sealer("signing-keys");
-        let now = app.clock.now();
-        fiiiiilm::tokens::rotate(app.inspect().conn(), &sealer, now).unwrap();
+        let rotation = app.running.app().rotation.clone();
+        let how = fiiiiilm::audit::Circumstances::cli(app.clock.now());
+        fiiiiilm::tokens::rotate(app.inspect().conn(), &rotation, &how).unwrap();
         let app = app.restart().await;
         assert_eq!(bearer(&app, &old).await.status, 200);
         let new = app.logged_in(people::ORDINARY).await;

@@ -45,7 +45,7 @@ pub const KEYS: &[Key] = &[
     Key::new("server.workers", number(1, 1024), depends("number of cores", "4"), "worker threads"),
     Key::new("server.cookie_domain", TEXT, unset("example.com"), "domain that shares the login through forward-auth")
         .later(),
-    Key::new("server.cors_origins", LIST, EMPTY, "origins whose scripts may call /api with a bearer token").later(),
+    Key::new("server.cors_origins", LIST, EMPTY, "exact origins whose scripts may call /api, with a bearer token and never with cookies"),
     Key::new(
         "database.url",
         TEXT,
@@ -102,9 +102,9 @@ pub const KEYS: &[Key] = &[
     Key::new("token.audience", TEXT, depends("server.public_url", "https://login.example.com"), "aud of access tokens"),
     Key::new(
         "token.algorithm",
-        Form::Choice { now: &["ES256"], later: &["EdDSA", "RS256"] },
+        Form::Choice { now: &["ES256", "EdDSA", "RS256"], later: &[] },
         is("ES256"),
-        "signature of access tokens",
+        "signature of access tokens; after a change the next key is published ten minutes before it signs",
     ),
     Key::new("token.access_minutes", number(1, 15), is("10"), "life of an access token"),
     Key::new("token.refresh_idle_days", number(1, 365), is("14"), "a session that is not used for so long ends"),
@@ -172,7 +172,7 @@ pub const KEYS: &[Key] = &[
     Key::new("limits.enabled", FLAG, is("true"), "false only for measuring; the log says so"),
     Key::new("limits.login", RATE, is("120"), "starts of a login per minute and address (IPv6: /64)"),
     Key::new("limits.callback", RATE, is("120"), "returns from a provider per minute and address"),
-    Key::new("limits.refresh", RATE, is("600"), "refreshes per minute and address").no_effect_yet(),
+    Key::new("limits.refresh", RATE, is("600"), "refreshes of tokens by /api/token/refresh per minute and address"),
     Key::new("limits.refresh_session", RATE, is("30"), "renewals per minute and session"),
     Key::new("limits.api_login", RATE, is("60"), "native logins per minute and address").no_effect_yet(),
     Key::new("limits.webhook", RATE, is("6000"), "notices per minute and address").no_effect_yet(),

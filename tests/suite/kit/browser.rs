@@ -143,12 +143,36 @@ impl Browser {
         self.try_send(method, path, headers, form).await.expect("an answer")
     }
 
+    /// A request with a JSON body, or with none, from one of the site's own pages as far as `headers` do not say otherwise.
+    pub(crate) async fn json(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&serde_json::Value>,
+    ) -> Answer {
+        let body = body.map(|body| ("application/json", body.to_string()));
+        self.exchange(method, path, headers, body).await.expect("an answer")
+    }
+
     async fn try_send(
         &mut self,
         method: Method,
         path: &str,
         headers: &[(&str, &str)],
         form: Option<&[(&str, &str)]>,
+    ) -> reqwest::Result<Answer> {
+        let encode = |form| url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        let body = form.map(|form| ("application/x-www-form-urlencoded", encode(form)));
+        self.exchange(method, path, headers, body).await
+    }
+
+    async fn exchange(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<(&str, String)>,
     ) -> reqwest::Result<Answer> {
         // Not joined: `//admin` is a path here, not a host.
         let whole = if path.starts_with('/') { format!("{ORIGIN}{path}") } else { path.to_owned() };
@@ -174,9 +198,8 @@ impl Browser {
             let name = HeaderName::from_bytes(name.as_bytes()).expect("a header name");
             request = request.header(name, HeaderValue::from_bytes(value.as_bytes()).expect("a header value"));
         }
-        if let Some(form) = form {
-            let body: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-            request = request.header("Content-Type", "application/x-www-form-urlencoded").body(body);
+        if let Some((kind, body)) = body {
+            request = request.header("Content-Type", kind).body(body);
         }
         let response = request.send().await?;
         let answer = Answer {

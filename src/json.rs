@@ -9,10 +9,11 @@ use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 /// A JSON object whose members are all named once.
-pub(super) type Object = Map<String, Value>;
+pub type Object = Map<String, Value>;
 
 /// Reads one object, nothing before or after it but white space. Depth is bounded by `serde_json` (128).
-pub(super) fn object(bytes: &[u8]) -> Option<Object> {
+#[must_use]
+pub fn object(bytes: &[u8]) -> Option<Object> {
     match serde_json::from_slice(bytes) {
         Ok(Unique(Value::Object(object))) => Some(object),
         _ => None,

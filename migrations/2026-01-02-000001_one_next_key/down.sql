@@ -1,0 +1,1 @@
+drop index signing_keys_next;

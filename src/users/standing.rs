@@ -1,0 +1,84 @@
+//! Shutting somebody out, letting them in again, and removing them.
+
+use diesel::prelude::*;
+
+use super::role::{admins, one_at_a_time};
+use super::user::{Standing, User, find_user};
+use crate::audit;
+use crate::audit::Circumstances;
+use crate::db::Conn;
+use crate::db::UserId;
+use crate::db::schema::users;
+use crate::error::AppError;
+use crate::error::AppResult;
+use crate::error::Kind;
+use crate::tokens;
+
+/// What became of a wish to shut somebody out or let them in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StandingChange {
+    /// It is so now.
+    Changed,
+    /// It was so before.
+    AlreadySo,
+}
+
+/// Shuts a person out: their version rises and their sessions end, so that whatever they hold is refused at once.
+///
+/// # Errors
+/// `NotFound` without such a person, `Conflict` (`last_admin`) when nobody would be left to look after the users.
+pub fn ban(conn: &mut Conn, id: &UserId, how: &Circumstances) -> AppResult<StandingChange> {
+    let user = guarded(conn, id)?;
+    if Standing::parse(&user.standing) == Standing::Banned {
+        return Ok(StandingChange::AlreadySo);
+    }
+    set(conn, id, Standing::Banned)?;
+    tokens::end_of_user(conn, id, None, "banned", how.at)?;
+    audit::record(conn, how, "user.ban", Some(id), "")?;
+    tokens::notice(conn, id, how.at)?;
+    Ok(StandingChange::Changed)
+}
+
+/// Lets a person in again. Their sessions stay ended.
+///
+/// # Errors
+/// `NotFound` without such a person.
+pub fn unban(conn: &mut Conn, id: &UserId, how: &Circumstances) -> AppResult<StandingChange> {
+    let user = find_user(conn, id)?.ok_or_else(|| AppError::new(Kind::NotFound))?;
+    if Standing::parse(&user.standing) != Standing::Banned {
+        return Ok(StandingChange::AlreadySo);
+    }
+    set(conn, id, Standing::Active)?;
+    audit::record(conn, how, "user.unban", Some(id), "")?;
+    tokens::notice(conn, id, how.at)?;
+    Ok(StandingChange::Changed)
+}
+
+/// Removes a person with linked accounts and sessions; the history keeps their id, which says nothing any more.
+///
+/// # Errors
+/// As [`ban`].
+pub fn delete(conn: &mut Conn, id: &UserId, how: &Circumstances) -> AppResult<()> {
+    guarded(conn, id)?;
+    diesel::delete(users::table.find(id)).execute(conn)?;
+    audit::record(conn, how, "user.delete", Some(id), "")?;
+    tokens::notice(conn, id, how.at)
+}
+
+/// The person, unless they are the last admin who may come in.
+fn guarded(conn: &mut Conn, id: &UserId) -> AppResult<User> {
+    one_at_a_time(conn)?;
+    let user = find_user(conn, id)?.ok_or_else(|| AppError::new(Kind::NotFound))?;
+    let looks_after_users = user.role == "admin" && Standing::parse(&user.standing) == Standing::Active;
+    if looks_after_users && admins(conn)? <= 1 {
+        return Err(AppError::with_code(Kind::Conflict, "last_admin"));
+    }
+    Ok(user)
+}
+
+fn set(conn: &mut Conn, id: &UserId, standing: Standing) -> AppResult<()> {
+    diesel::update(users::table.find(id))
+        .set((users::standing.eq(standing.as_str()), users::version.eq(users::version + 1)))
+        .execute(conn)?;
+    Ok(())
+}
