@@ -10,6 +10,7 @@
 
 mod client;
 mod load;
+mod refresh;
 mod site;
 
 use std::net::SocketAddr;
@@ -40,6 +41,7 @@ struct Figures {
     profile: f64,
     cpu_millis: f64,
     logins_per_second: f64,
+    refreshes: [refresh::Pace; 2],
     loaded: u64,
 }
 
@@ -90,6 +92,10 @@ async fn measure(postgres: Option<&Postgres>, extent: &Extent, profiles: Option<
     let done = client::logins(site.address, provider.address, 64, extent.logins).await;
     let (took, cpu) = (begun.elapsed(), site.cpu() - cpu);
     drop(profile);
+    let refreshes = [
+        refresh::pace(site.address, provider.address, 1, extent.slice).await,
+        refresh::pace(site.address, provider.address, 64, extent.slice).await,
+    ];
     let end = Instant::now() + extent.soak;
     while Instant::now() < end {
         load::requests_per_second(site.address, "/profile", &signed_in, Duration::from_secs(1)).await;
@@ -104,6 +110,7 @@ async fn measure(postgres: Option<&Postgres>, extent: &Extent, profiles: Option<
         profile: middle(profile_pages),
         cpu_millis: cpu.as_secs_f64() * 1_000.0 / f64::from(done),
         logins_per_second: f64::from(done) / took.as_secs_f64(),
+        refreshes,
         loaded: site.resident(),
     }
 }
@@ -172,5 +179,11 @@ fn print(extent: &Extent, sqlite: &Figures, postgres: &Figures) {
     let cpu = |f: &Figures| format!("{:.2} ms", f.cpu_millis);
     row("CPU per login", &cpu, "≤ 1 ms", "two pages, three calls to the provider, signatures, one transaction");
     let speed = |f: &Figures| format!("{:.0}/s", f.logins_per_second);
+    let pace =
+        |pace: &refresh::Pace| format!("{:.0}/s, p99 {:.1} ms", pace.per_second, pace.p99.as_secs_f64() * 1_000.0);
+    let alone = "one commit after the other: the disk's fsync, the writer's hand-over";
+    row("durable refreshes, 1 client", &|f| pace(&f.refreshes[0]), "", alone);
+    let shared = "two signatures, the person's rows; commits are shared";
+    row("durable refreshes, 64 clients", &|f| pace(&f.refreshes[1]), "≥ 3000/s, ≤ 50 ms (SQLite)", shared);
     row("durable logins, 64 clients", &speed, "", "the CPU, load and simulator included; commits are shared");
 }

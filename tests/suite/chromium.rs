@@ -34,6 +34,10 @@ fn free_port() -> u16 {
 }
 
 async fn demo() -> Demo {
+    demo_with(&[]).await
+}
+
+async fn demo_with(settings: &[(&str, &str)]) -> Demo {
     let folder = tempfile::tempdir().unwrap();
     let (site, practice) = (free_port(), free_port());
     let server = Command::new(env!("CARGO_BIN_EXE_fiiiiilm"))
@@ -42,6 +46,7 @@ async fn demo() -> Demo {
         .env("FIIIIILM_SERVER__BIND", format!("127.0.0.1:{site}"))
         .env("FIIIIILM_SERVER__PUBLIC_URL", format!("http://localhost:{site}"))
         .env("FIIIIILM_SIMULATOR__BIND", format!("127.0.0.1:{practice}"))
+        .envs(settings.iter().copied())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
@@ -90,7 +95,8 @@ async fn chromium(language: &str, width: u32) -> Chromium {
     let options = json!({
         "binary": find(&["chromium", "chromium-browser", "google-chrome"]),
         "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
+            "--disable-background-networking", "--disable-background-timer-throttling",
+            "--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
             format!("--window-size={width},960"), format!("--lang={language}"),
             format!("--user-data-dir={}", profile.path().display())],
         "prefs": { "intl.accept_languages": language },
@@ -241,5 +247,47 @@ async fn a_person_who_cancels_finds_a_way_to_start_again_and_the_back_button_har
     browser.page.back().await.unwrap();
     browser.page.goto(&format!("{}/profile", demo.site)).await.unwrap();
     browser.at("/profile").await;
+    browser.page.clone().close().await.unwrap();
+}
+
+/// A browser drops an expired access cookie by itself: that it is gone is all a server ever sees of its age.
+#[actix_web::test]
+async fn e09_five_tabs_whose_access_token_has_expired_stay_logged_in() {
+    // A hundred expiries in a minute are more than anybody has.
+    let demo = demo_with(&[("FIIIIILM_LIMITS__REFRESH_SESSION", "100000")]).await;
+    let browser = chromium("ko-KR", 1200).await;
+    browser.log_in(&demo, "3900000101").await;
+    let page = &browser.page;
+    for _ in 0..4 {
+        let tab = page.new_window(true).await.unwrap();
+        page.switch_to_window(tab.handle).await.unwrap();
+        page.goto(&format!("{}/profile", demo.site)).await.unwrap();
+    }
+    let tabs = page.windows().await.unwrap();
+    assert_eq!(tabs.len(), 5);
+    let mut renewed = std::collections::HashSet::new();
+    for round in 0..100 {
+        page.delete_cookie("access").await.unwrap();
+        for tab in &tabs {
+            page.switch_to_window(tab.clone()).await.unwrap();
+            // All at the same instant, a moment from now.
+            let script = "document.title = 'before'; const at = Math.ceil((Date.now() + 60) / 250) * 250; \
+                          setTimeout(() => location.assign('/profile'), at - Date.now());";
+            page.execute(script, vec![]).await.unwrap();
+        }
+        for tab in &tabs {
+            page.switch_to_window(tab.clone()).await.unwrap();
+            let begun = Instant::now();
+            while page.title().await.unwrap() == "before" {
+                assert!(begun.elapsed() < Duration::from_secs(10), "round {round}: the tab does not load");
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            assert_eq!(page.current_url().await.unwrap().path(), "/profile", "round {round}: logged out");
+            let heading = page.find(Locator::Css("h1")).await.unwrap().text().await.unwrap();
+            assert_eq!(heading, "내 프로필", "round {round}");
+        }
+        renewed.insert(page.get_named_cookie("refresh").await.unwrap().value().to_owned());
+    }
+    assert!(renewed.len() >= 90, "only {} of 100 rounds renewed anything", renewed.len());
     browser.page.clone().close().await.unwrap();
 }

@@ -155,6 +155,16 @@ impl Browser {
         self.exchange(method, path, headers, body).await.expect("an answer")
     }
 
+    /// A program's request with a JSON body to a server that may be gone in the middle.
+    pub(crate) async fn try_json(
+        &mut self,
+        method: Method,
+        path: &str,
+        body: &serde_json::Value,
+    ) -> reqwest::Result<Answer> {
+        self.exchange(method, path, &[], Some(("application/json", body.to_string()))).await
+    }
+
     async fn try_send(
         &mut self,
         method: Method,
