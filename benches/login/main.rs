@@ -12,6 +12,7 @@ mod client;
 mod load;
 mod refresh;
 mod site;
+mod table;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -59,59 +60,76 @@ async fn main() {
     let sqlite = measure(None, &extent, profiles.as_deref()).await;
     let postgres = Postgres::start();
     let on_postgres = measure(Some(&postgres), &extent, profiles.as_deref()).await;
-    print(&extent, &sqlite, &on_postgres);
+    table::print(&extent, &sqlite, &on_postgres);
 }
 
 async fn measure(postgres: Option<&Postgres>, extent: &Extent, profiles: Option<&Path>) -> Figures {
     let provider = Provider::start();
     let mut site = Site::new(&provider, postgres);
     site.seed(extent.users);
+    let start = start(&mut site, extent.starts).await;
+    let idle = site.resident();
+    let cookies = Visitor::new(site.address, provider.address).await.log_in().await;
+    let (bare, login, profile) = pages(&site, &provider, &cookies, extent).await;
+    let database = if postgres.is_some() { "postgres" } else { "sqlite" };
+    let watched = profiles.map(|folder| site.profile(&folder.join(format!("{database}.perf"))));
+    let (cpu, begun) = (site.cpu(), Instant::now());
+    let done = client::logins(site.address, provider.address, 64, extent.logins).await;
+    let (took, cpu) = (begun.elapsed(), site.cpu() - cpu);
+    drop(watched);
+    let refreshes = [
+        refresh::pace(site.address, provider.address, 1, extent.slice).await,
+        refresh::pace(site.address, provider.address, 64, extent.slice).await,
+    ];
+    soak(&site, &provider, &cookies, extent.soak).await;
+    Figures {
+        start,
+        idle,
+        bare,
+        login,
+        profile,
+        cpu_millis: cpu.as_secs_f64() * 1_000.0 / f64::from(done),
+        logins_per_second: f64::from(done) / took.as_secs_f64(),
+        refreshes,
+        loaded: site.resident(),
+    }
+}
+
+/// From exec to the first answered page.
+async fn start(site: &mut Site, times: usize) -> Duration {
     let mut starts = Vec::new();
-    for _ in 0..extent.starts {
+    for _ in 0..times {
         site.stop();
         let begun = Instant::now();
         site.start();
         site.first_page().await;
         starts.push(begun.elapsed());
     }
-    let idle = site.resident();
-    let mut visitor = Visitor::new(site.address, provider.address).await;
-    let cookies = visitor.log_in().await;
-    let page = visitor.page("/profile", &cookies).await;
+    median(starts)
+}
+
+/// Requests a second of the bare handler, of `/login` and of `/profile`, in turns.
+async fn pages(site: &Site, provider: &Provider, cookies: &str, extent: &Extent) -> (f64, f64, f64) {
+    let page = Visitor::new(site.address, provider.address).await.page("/profile", cookies).await;
     let bare = bare(page).await;
     let signed_in = format!("Cookie: {cookies}\r\n");
-    let (mut bares, mut logins, mut profile_pages) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut bares, mut logins, mut profiles) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..extent.rounds {
         bares.push(load::requests_per_second(bare, "/profile", &signed_in, extent.slice).await);
         logins.push(load::requests_per_second(site.address, "/login", "", extent.slice).await);
-        profile_pages.push(load::requests_per_second(site.address, "/profile", &signed_in, extent.slice).await);
+        profiles.push(load::requests_per_second(site.address, "/profile", &signed_in, extent.slice).await);
     }
-    let database = if postgres.is_some() { "postgres" } else { "sqlite" };
-    let profile = profiles.map(|folder| site.profile(&folder.join(format!("{database}.perf"))));
-    let (cpu, begun) = (site.cpu(), Instant::now());
-    let done = client::logins(site.address, provider.address, 64, extent.logins).await;
-    let (took, cpu) = (begun.elapsed(), site.cpu() - cpu);
-    drop(profile);
-    let refreshes = [
-        refresh::pace(site.address, provider.address, 1, extent.slice).await,
-        refresh::pace(site.address, provider.address, 64, extent.slice).await,
-    ];
-    let end = Instant::now() + extent.soak;
+    (middle(bares), middle(logins), middle(profiles))
+}
+
+/// Pages and logins, in turns, for so long.
+async fn soak(site: &Site, provider: &Provider, cookies: &str, time: Duration) {
+    let signed_in = format!("Cookie: {cookies}\r\n");
+    let end = Instant::now() + time;
     while Instant::now() < end {
         load::requests_per_second(site.address, "/profile", &signed_in, Duration::from_secs(1)).await;
         load::requests_per_second(site.address, "/login", "", Duration::from_secs(1)).await;
         client::logins(site.address, provider.address, 64, 640).await;
-    }
-    Figures {
-        start: median(starts),
-        idle,
-        bare: middle(bares),
-        login: middle(logins),
-        profile: middle(profile_pages),
-        cpu_millis: cpu.as_secs_f64() * 1_000.0 / f64::from(done),
-        logins_per_second: f64::from(done) / took.as_secs_f64(),
-        refreshes,
-        loaded: site.resident(),
     }
 }
 
@@ -141,49 +159,4 @@ fn median(mut values: Vec<Duration>) -> Duration {
 fn middle(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
-}
-
-fn print(extent: &Extent, sqlite: &Figures, postgres: &Figures) {
-    let cores = std::thread::available_parallelism().unwrap();
-    println!("\n{} cores, {} users, 32 connections; the load runs on the same cores.\n", cores, extent.users);
-    println!("| | SQLite | PostgreSQL | goal | spent on |\n|---|---|---|---|---|");
-    let row = |name: &str, show: &dyn Fn(&Figures) -> String, goal: &str, on: &str| {
-        println!("| {name} | {} | {} | {goal} | {on} |", show(sqlite), show(postgres));
-    };
-    let rate = |requests: f64, bare: f64| format!("{requests:.0}/s ({:.2})", requests / bare);
-    let megabytes = |bytes: u64| {
-        let tenths = bytes / 100_000;
-        format!("{}.{} MB", tenths / 10, tenths % 10)
-    };
-    row("bare handler", &|f| format!("{:.0}/s", f.bare), "", "sockets, HTTP, copying the page");
-    row("`/login`", &|f| rate(f.login, f.bare), "≥ 0.7", "rendering, headers, the flow cookie's seal, a log line");
-    row(
-        "`/profile`",
-        &|f| rate(f.profile, f.bare),
-        "≥ 0.7",
-        "the same, one hash of the token, one look into the memory",
-    );
-    row(
-        "exec to first page",
-        &|f| format!("{} ms", f.start.as_millis()),
-        "≤ 100 ms",
-        "opening and checking the database, keys",
-    );
-    row("memory, idle", &|f| megabytes(f.idle), "≤ 20 MB", "three quarters are pages of the program file");
-    row(
-        "memory after load",
-        &|f| megabytes(f.loaded),
-        "≤ 60 MB",
-        "remembered tokens and finished logins, both bounded",
-    );
-    let cpu = |f: &Figures| format!("{:.2} ms", f.cpu_millis);
-    row("CPU per login", &cpu, "≤ 1 ms", "two pages, three calls to the provider, signatures, one transaction");
-    let speed = |f: &Figures| format!("{:.0}/s", f.logins_per_second);
-    let pace =
-        |pace: &refresh::Pace| format!("{:.0}/s, p99 {:.1} ms", pace.per_second, pace.p99.as_secs_f64() * 1_000.0);
-    let alone = "one commit after the other: the disk's fsync, the writer's hand-over";
-    row("durable refreshes, 1 client", &|f| pace(&f.refreshes[0]), "", alone);
-    let shared = "two signatures, the person's rows; commits are shared";
-    row("durable refreshes, 64 clients", &|f| pace(&f.refreshes[1]), "≥ 3000/s, ≤ 50 ms (SQLite)", shared);
-    row("durable logins, 64 clients", &speed, "", "the CPU, load and simulator included; commits are shared");
 }
