@@ -112,6 +112,10 @@ outcome-not-yet-title = This is not possible yet
 outcome-not-yet-text = This version is not ready for it. Nothing has changed.
 outcome-identity-of-another-title = This account is linked to someone else
 outcome-identity-of-another-text = Another person here already uses it. To come in as that person, log out and log in again.
+outcome-not-asked-anew-title = That did not confirm it is you
+outcome-not-asked-anew-text = The login service answered from an earlier login without asking you again. Start again and confirm it yourself.
+outcome-welcome-required-title = Finish joining first
+outcome-welcome-required-text = New people see the terms and choose a name first. Log in with a web browser to finish joining, then start again.
 outcome-other-person-title = You logged in as someone else
 outcome-other-person-text = Only the person who is logged in now can confirm this. Start again with the same account.
 
@@ -231,3 +235,12 @@ devices-cancel = Cancel
 devices-revoked = That device is logged out.
 devices-others-revoked = All other devices are logged out.
 devices-only = You are not logged in anywhere else.
+
+## Proving again who one is
+
+again-title = Please confirm it is you
+again-text = Before something that is hard to undo, { $provider } confirms once more who you are. If nothing happens, press Continue.
+again-form-text = What you sent has not been done yet. Once you have confirmed who you are, the same page comes back. If nothing happens, press Continue.
+onward = Continue
+error-fresh-login-required-title = Please confirm it is you
+error-fresh-login-required-text = This needs a login of the last ten minutes. Confirm who you are, then try again.

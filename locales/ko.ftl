@@ -106,6 +106,10 @@ outcome-not-yet-title = 아직 할 수 없는 일이에요
 outcome-not-yet-text = 이 버전에는 아직 준비되지 않은 기능이에요. 아무것도 바뀌지 않았어요.
 outcome-identity-of-another-title = 다른 분에게 연결된 계정이에요
 outcome-identity-of-another-text = 이 로그인 계정은 이미 다른 이용자에게 연결되어 있어요. 그 이용자로 들어오려면 로그아웃한 뒤 다시 로그인해 주세요.
+outcome-not-asked-anew-title = 본인 확인이 되지 않았어요
+outcome-not-asked-anew-text = 로그인 서비스가 비밀번호를 다시 묻지 않고 예전 로그인으로 답했어요. 다시 시작해서 직접 확인해 주세요.
+outcome-welcome-required-title = 가입을 먼저 마쳐 주세요
+outcome-welcome-required-text = 처음 오신 분은 약관과 이름을 확인하는 화면을 거쳐야 해요. 웹 브라우저에서 로그인해 가입을 마친 뒤 다시 시작해 주세요.
 outcome-other-person-title = 다른 분으로 로그인하셨어요
 outcome-other-person-text = 본인 확인은 지금 로그인한 분의 계정으로만 할 수 있어요. 같은 계정으로 다시 시작해 주세요.
 
@@ -222,3 +226,12 @@ devices-cancel = 그만두기
 devices-revoked = 그 기기를 로그아웃했어요.
 devices-others-revoked = 다른 기기를 모두 로그아웃했어요.
 devices-only = 다른 기기에는 로그인되어 있지 않아요.
+
+## Proving again who one is
+
+again-title = 본인 확인이 필요해요
+again-text = 되돌리기 어려운 일을 하기 전에 { $provider }에서 한 번 더 확인할게요. 자동으로 넘어가지 않으면 계속하기를 눌러 주세요.
+again-form-text = 보내신 내용은 아직 처리하지 않았어요. 본인 확인을 마치면 같은 화면이 다시 나와요. 자동으로 넘어가지 않으면 계속하기를 눌러 주세요.
+onward = 계속하기
+error-fresh-login-required-title = 본인 확인이 필요해요
+error-fresh-login-required-text = 최근 10분 안에 로그인한 분만 할 수 있는 일이에요. 본인 확인을 한 뒤 다시 해 주세요.

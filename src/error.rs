@@ -25,6 +25,8 @@ pub enum Kind {
     Unauthenticated,
     /// Someone is logged in and may not.
     Forbidden,
+    /// They may, once they have proved again who they are.
+    NotFresh,
     /// There is no such thing, or it is none of the caller's business.
     NotFound,
     /// The thing exists and cannot be used this way.
@@ -54,7 +56,7 @@ impl Kind {
         match self {
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
-            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::NotFresh => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict => StatusCode::CONFLICT,
@@ -76,6 +78,7 @@ impl Kind {
             Self::BadRequest => "bad_request",
             Self::Unauthenticated => "not_authenticated",
             Self::Forbidden => "forbidden",
+            Self::NotFresh => "fresh_login_required",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::Conflict => "conflict",
@@ -90,10 +93,11 @@ impl Kind {
     }
 
     /// Every kind; the test of the words walks it.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::BadRequest,
         Self::Unauthenticated,
         Self::Forbidden,
+        Self::NotFresh,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::Conflict,

@@ -20,7 +20,7 @@ use crate::db::{AttemptId, IdentityId, SessionId, UserId};
 use crate::login;
 use crate::providers;
 use crate::providers::{Email, Trust};
-use crate::signin::{Answer, Attempt, BrowserKey, MAX_STATE_LEN, Rejection, StateSealer};
+use crate::signin::{Answer, Attempt, BrowserKey, MAX_STATE_LEN, Purpose, Rejection, StateSealer};
 use crate::tokens::{self, AccessIssuer, Keys, RefreshIssuer, Session, Subject};
 use crate::web;
 use crate::web::{Names, Next};
@@ -207,7 +207,8 @@ impl World {
         let states = StateSealer::new(&config.secrets);
         let browser = BrowserKey::new().unwrap();
         let started_at = unix_seconds(now);
-        let attempt = Attempt { id: AttemptId::new(), provider: "kakao".into(), target: "/profile".into(), started_at };
+        let (id, purpose) = (AttemptId::new(), Purpose::Again(session.id.clone()));
+        let attempt = Attempt { id, provider: "kakao".into(), purpose, target: "/profile".into(), started_at };
         let state = states.seal(&attempt, &browser).unwrap();
         Self { now, states, browser, attempt, state, keys, access_issuer, access, refresh_issuer, refresh, session }
     }

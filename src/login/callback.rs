@@ -15,8 +15,10 @@ use crate::error::AppResult;
 use crate::error::Kind;
 use crate::signin::Answer;
 use crate::signin::Arrival;
+use crate::signin::Attempt;
 use crate::signin::Ending;
 use crate::signin::Finished;
+use crate::signin::Purpose;
 use crate::web::App;
 use crate::web::Client;
 use crate::web::Flow;
@@ -94,10 +96,12 @@ pub(super) async fn callback(
         match &*app.desk.clone().finish(state, answer, arrival).await {
             Finished::SignedIn { session, target, alarm } => match credentials(&app, session.clone()).await? {
                 Some(pair) => Ok(signed_in(&app, &req, provider, (target, *alarm), PendingCookies::Set(pair))),
-                None => Ok(page(&app, &req, provider, Ending::Used, "used", Some(target))),
+                None => {
+                    Ok(page(&app, &req, Ending::Used, "used", start_address(provider, Next::parse(target).as_ref())))
+                }
             },
-            Finished::Ended { ending, code, target } => {
-                Ok(page(&app, &req, provider, *ending, code, target.as_deref()))
+            Finished::Ended { ending, code, attempt } => {
+                Ok(page(&app, &req, *ending, code, again_address(provider, attempt.as_deref())))
             }
         }
     })
@@ -126,20 +130,23 @@ fn signed_in(
     response
 }
 
-fn unknown(app: &App, req: &HttpRequest, provider: &str) -> HttpResponse {
-    page(app, req, provider, Ending::UnknownState, "unknown_state", None)
+/// Where starting again leads: for the same purpose, towards the same target, when the seal was ours.
+fn again_address(provider: &str, attempt: Option<&Attempt>) -> String {
+    let next = attempt.and_then(|attempt| Next::parse(&attempt.target));
+    match attempt.map(|attempt| &attempt.purpose) {
+        Some(Purpose::Again(_)) => start_address("again", next.as_ref()),
+        Some(Purpose::Link(_)) => "/profile/identities".to_owned(),
+        Some(Purpose::AddEmail(_)) => "/profile".to_owned(),
+        Some(Purpose::Login) | None => start_address(provider, next.as_ref()),
+    }
 }
 
-fn page(
-    app: &App,
-    req: &HttpRequest,
-    provider: &str,
-    ending: Ending,
-    code: &str,
-    target: Option<&str>,
-) -> HttpResponse {
-    let next = target.and_then(Next::parse);
-    let again = ending.may_start_again().then(|| start_address(provider, next.as_ref()));
+fn unknown(app: &App, req: &HttpRequest, provider: &str) -> HttpResponse {
+    page(app, req, Ending::UnknownState, "unknown_state", start_address(provider, None))
+}
+
+fn page(app: &App, req: &HttpRequest, ending: Ending, code: &str, again: String) -> HttpResponse {
+    let again = ending.may_start_again().then_some(again);
     let c = chrome(app, req, None);
     let mut answer = render(status(ending), &OutcomePage::new(c, ending, again, code.to_owned(), RequestId::of(req)));
     if ending == Ending::TryLater {
@@ -159,7 +166,9 @@ const fn status(ending: Ending) -> StatusCode {
         | Ending::Waiting
         | Ending::Closed
         | Ending::SignUpClosed
-        | Ending::OtherPerson => StatusCode::FORBIDDEN,
+        | Ending::OtherPerson
+        | Ending::NotAskedAnew
+        | Ending::WelcomeRequired => StatusCode::FORBIDDEN,
         Ending::IdentityOfAnother => StatusCode::CONFLICT,
         Ending::NotYet => StatusCode::NOT_IMPLEMENTED,
         Ending::ForeignBrowser | Ending::Expired | Ending::UnknownState | Ending::Used | Ending::Refused => {

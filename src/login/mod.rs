@@ -1,8 +1,9 @@
 //! Log in, log out, and what a browser may prefer.
 //!
-//! `routes.rs` takes guests in and answers; `callback.rs` is the way back from a provider; what a login *is* is decided
-//! in `signin`.
+//! `routes.rs` takes guests in and answers; `again.rs` has somebody prove once more who they are; `callback.rs` is the way
+//! back from a provider; what a login *is* is decided in `signin`.
 
+mod again;
 mod callback;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use callback::read as read_callback;
@@ -21,6 +22,7 @@ pub fn routes(cfg: &mut ServiceConfig, app: &App) {
         web::scope("/login")
             .wrap(flow_middleware(app))
             .service(paths::resource("", paths::page(routes::show)))
+            .service(paths::resource("/again", paths::get(again::again)))
             .service(paths::resource("/{provider}", paths::get(routes::start)))
             .service(paths::resource("/{provider}/callback", paths::get(callback::callback))),
     )

@@ -83,6 +83,8 @@ const fn words(ending: Ending) -> (&'static str, &'static str) {
         Ending::NotYet => ("outcome-not-yet-title", "outcome-not-yet-text"),
         Ending::IdentityOfAnother => ("outcome-identity-of-another-title", "outcome-identity-of-another-text"),
         Ending::OtherPerson => ("outcome-other-person-title", "outcome-other-person-text"),
+        Ending::NotAskedAnew => ("outcome-not-asked-anew-title", "outcome-not-asked-anew-text"),
+        Ending::WelcomeRequired => ("outcome-welcome-required-title", "outcome-welcome-required-text"),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
 use crate::i18n::Locale;
+use crate::signin::Purpose;
 use crate::tokens;
 use crate::web::App;
 use crate::web::Client;
@@ -36,7 +37,7 @@ pub(super) struct Target {
 }
 
 impl Target {
-    fn next(&self) -> Option<Next> {
+    pub(super) fn next(&self) -> Option<Next> {
         Next::parse(self.next.as_deref()?)
     }
 }
@@ -68,7 +69,7 @@ pub(super) async fn show(
     Ok(render(StatusCode::OK, &LoginPage { c: chrome(&app, &req, None), buttons }))
 }
 
-/// Where a login with this provider starts.
+/// Where a login with this provider starts, or with `again` a further proof.
 pub(super) fn start_address(slug: &str, next: Option<&Next>) -> String {
     match next {
         None => format!("/login/{slug}"),
@@ -95,7 +96,7 @@ pub(super) async fn start(
     app.limits.count(Limit::Login, client.address)?;
     let next = query.ok().and_then(|QueryPart(target)| target.next());
     let key = flow.key_for_start()?;
-    let started = app.desk.start(provider, next.as_ref().map_or("", Next::as_str), &key)?;
+    let started = app.desk.start(provider, Purpose::Login, next.as_ref().map_or("", Next::as_str), &key)?;
     Ok(see_other(&started.location))
 }
 

@@ -16,7 +16,7 @@ use super::kakao_codes;
 use super::oauth::{Flow, Registration};
 use super::oidc::Oidc;
 use super::profile::{Email, Profile, Trust, clean_name, clean_picture};
-use super::provider::{Call, Dialect, Pending, Provider};
+use super::provider::{Call, Dialect, Freshness, Pending, Provider};
 use crate::clock::Clock;
 use crate::config::{Kakao as Settings, is_loopback};
 use crate::json::Object;
@@ -101,6 +101,17 @@ impl Dialect for Kakao {
     fn logout_url(&self, return_to: &str) -> Option<String> {
         let query = [("client_id", self.settings.client_id.as_str()), ("logout_redirect_uri", return_to)];
         Url::parse_with_params(&format!("{}/oauth/logout", self.settings.auth_base), query).ok().map(String::from)
+    }
+
+    /// Its ID token says `auth_time`, where OpenID Connect is on in the console; where it is off, Kakao is asked all the
+    /// same. In KakaoTalk's own browser `prompt=login` is not provided (REST API document, "prompt"); there the ID token
+    /// tells.
+    fn freshness(&self) -> Freshness {
+        Freshness::Proven
+    }
+
+    fn asks_again(&self) -> &'static [(&'static str, &'static str)] {
+        &[("prompt", "login")]
     }
 
     fn picture_origins(&self) -> Vec<String> {

@@ -26,5 +26,5 @@ mod tests;
 
 pub use fault::{Answer, Fault, Step};
 pub use profile::{Email, Profile, Trust, clean_name};
-pub use provider::{AuthRequest, Proof, Provider};
+pub use provider::{AuthRequest, Freshness, Proof, Provider};
 pub use registry::{Registry, Unusable};

@@ -73,7 +73,7 @@ impl Flow {
     }
 
     /// Where the browser goes. `redirect_uri` is handed on as text: it has to be what was registered, byte for byte.
-    pub(super) fn authorize_url(&self, attempt: &AuthRequest) -> String {
+    pub(super) fn authorize_url(&self, attempt: &AuthRequest, more: &[(&str, &str)]) -> String {
         let state = CsrfToken::new(attempt.state.clone());
         let request = self
             .client
@@ -82,6 +82,7 @@ impl Flow {
             .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier(attempt)))
             .add_extra_param("redirect_uri", &attempt.redirect_uri)
             .add_extra_param("nonce", &attempt.nonce);
+        let request = more.iter().fold(request, |request, (name, value)| request.add_extra_param(*name, *value));
         request.url().0.into()
     }
 

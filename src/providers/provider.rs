@@ -36,6 +36,8 @@ pub struct AuthRequest {
     pub verifier: Secret<String>,
     /// Comes back inside the ID token.
     pub nonce: String,
+    /// Whether the person is to prove anew who they are, however lately they did.
+    pub again: bool,
 }
 
 impl fmt::Debug for AuthRequest {
@@ -57,6 +59,17 @@ pub struct Proof {
 
 /// The future of a provider's own part.
 pub(super) type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T, Fault>> + Send + 'a>>;
+
+/// What a provider can say of a person who is to prove anew who they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Freshness {
+    /// When they last did: `auth_time` in its ID token, which is checked.
+    Proven,
+    /// It is asked to have them do so, and does not say whether they did.
+    Asked,
+    /// It cannot even be asked: it may answer silently.
+    None,
+}
 
 /// What is particular to one provider.
 pub(super) trait Dialect: fmt::Debug + Send + Sync {
@@ -88,6 +101,14 @@ pub(super) trait Dialect: fmt::Debug + Send + Sync {
     /// Where the browser logs out of the provider as well.
     fn logout_url(&self, _return_to: &str) -> Option<String> {
         None
+    }
+
+    /// How fresh a proof it can be asked for.
+    fn freshness(&self) -> Freshness;
+
+    /// What asks for a fresh one, in the address of its authorize page.
+    fn asks_again(&self) -> &'static [(&'static str, &'static str)] {
+        &[]
     }
 
     /// Sources of pictures for `img-src`.
@@ -140,7 +161,7 @@ impl Provider {
     /// Where to send the browser.
     #[must_use]
     pub fn authorize_url(&self, attempt: &AuthRequest) -> String {
-        self.flow.authorize_url(attempt)
+        self.flow.authorize_url(attempt, if attempt.again { self.dialect.asks_again() } else { &[] })
     }
 
     /// Turns the code that came back into a proof, within ten seconds. Never retried: a code works once.
@@ -185,6 +206,12 @@ impl Provider {
     #[must_use]
     pub fn realm(&self) -> Option<String> {
         self.dialect.realm()
+    }
+
+    /// How fresh a proof it can be asked for.
+    #[must_use]
+    pub fn freshness(&self) -> Freshness {
+        self.dialect.freshness()
     }
 
     /// Where the browser can log out of the provider as well, to come back to `return_to`.

@@ -6,6 +6,7 @@ use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD};
 use serde::{Deserialize, Serialize};
 use time::Duration;
 
+use super::purpose::Purpose;
 use crate::clock::Moment;
 use crate::clock::unix_seconds;
 use crate::db::AttemptId;
@@ -78,6 +79,12 @@ struct Sealed {
     n: String,
     /// Time, in seconds.
     t: i64,
+    /// What for, when not to log in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    w: Option<char>,
+    /// Whose session it belongs to, when not to nobody's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    s: Option<String>,
 }
 
 /// A pending login.
@@ -87,6 +94,8 @@ pub struct Attempt {
     pub id: AttemptId,
     /// The provider it was started with.
     pub provider: String,
+    /// What it was started for.
+    pub purpose: Purpose,
     /// The local path to go to afterwards; empty for the default.
     pub target: String,
     /// When it was started.
@@ -125,12 +134,15 @@ impl StateSealer {
     /// # Errors
     /// When the system has no random source.
     pub fn seal(&self, attempt: &Attempt, key: &BrowserKey) -> AppResult<String> {
+        let (w, s) = attempt.purpose.to_parts();
         let inside = Sealed {
             a: attempt.id.to_string(),
             b: key.digest(),
             p: attempt.provider.clone(),
             n: attempt.target.clone(),
             t: attempt.started_at,
+            w,
+            s,
         };
         let bytes = serde_json::to_vec(&inside).map_err(crate::error::AppError::internal)?;
         Ok(BASE32_NOPAD.encode(&self.sealer.seal(&bytes, b"")?))
@@ -168,8 +180,13 @@ impl StateSealer {
         }
         let bytes = BASE32_NOPAD.decode(state.as_bytes()).ok()?;
         let inside: Sealed = serde_json::from_slice(&self.sealer.open(&bytes, b"")?).ok()?;
-        let attempt =
-            Attempt { id: inside.a.parse().ok()?, provider: inside.p, target: inside.n, started_at: inside.t };
+        let attempt = Attempt {
+            id: inside.a.parse().ok()?,
+            provider: inside.p,
+            purpose: Purpose::from_parts(inside.w, inside.s.as_deref())?,
+            target: inside.n,
+            started_at: inside.t,
+        };
         Some((attempt, inside.b))
     }
 
@@ -194,6 +211,7 @@ impl StateSealer {
 mod tests {
     use super::*;
     use crate::clock::from_unix_seconds;
+    use crate::db::SessionId;
 
     const START: i64 = 1_800_000_000;
 
@@ -202,7 +220,8 @@ mod tests {
     }
 
     fn attempt(target: &str) -> Attempt {
-        Attempt { id: AttemptId::new(), provider: "kakao".into(), target: target.into(), started_at: START }
+        let (id, provider, purpose) = (AttemptId::new(), "kakao".into(), Purpose::Login);
+        Attempt { id, provider, purpose, target: target.into(), started_at: START }
     }
 
     #[test]
@@ -250,7 +269,10 @@ mod tests {
     #[test]
     fn the_longest_target_fits() {
         let (sealer, key) = (sealer(), BrowserKey::new().unwrap());
-        let state = sealer.seal(&attempt(&format!("/{}", "a".repeat(511))), &key).unwrap();
+        let purpose = Purpose::Again(SessionId::new());
+        let longest = Attempt { purpose, ..attempt(&format!("/{}", "a".repeat(511))) };
+        let state = sealer.seal(&longest, &key).unwrap();
+        assert_eq!(sealer.open(&state, "kakao", Some(&key), from_unix_seconds(START)), Ok(longest));
         assert!(state.len() <= MAX_STATE_LEN, "{}", state.len());
         assert!(state.bytes().all(|b| b.is_ascii_alphanumeric()));
     }

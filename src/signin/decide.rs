@@ -1,28 +1,28 @@
 //! The rules about people, as one pure function: from the proof and what we know to one of the contract's outcomes.
 
+use super::purpose::Purpose;
+use crate::db::IdentityId;
 use crate::db::UserId;
 use crate::users::Standing;
-
-/// What the attempt was started for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// To log in.
-    Login,
-    /// To link one more account to this person.
-    Link(UserId),
-    /// To prove again that this person is there.
-    Again(UserId),
-    /// To learn this person's e-mail by additional consent.
-    AddEmail(UserId),
-}
 
 /// The linked account the proof is about, when we have it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownIdentity {
+    /// Which.
+    pub identity: IdentityId,
     /// Whose it is.
     pub user: UserId,
     /// Whether that person may come in.
     pub standing: Standing,
+}
+
+/// The person whose session an attempt belongs to, while that session lives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acting {
+    /// Who.
+    pub user: UserId,
+    /// The linked account their session was opened with.
+    pub identity: IdentityId,
 }
 
 /// What we know when a proof arrives.
@@ -34,6 +34,10 @@ pub struct Facts {
     pub email_is_somebodys: bool,
     /// The person's age in whole years, where the provider tells.
     pub age: Option<u32>,
+    /// Who acts, when the attempt belongs to a session that lives.
+    pub acting: Option<Acting>,
+    /// Whether the provider says that the person proved who they are too long ago for a fresh login. Not where it says nothing.
+    pub stale: bool,
 }
 
 /// The operator's rules.
@@ -77,8 +81,12 @@ pub enum Outcome {
     IdentityOfAnother,
     /// This person proved again that they are there.
     Reauthenticated(UserId),
-    /// Another person than asked for proved who they are.
+    /// Another person, or another account of theirs, than asked for.
     OtherPerson,
+    /// The provider did not ask them anew.
+    NotAskedAnew,
+    /// The session that the attempt belongs to is over.
+    SessionOver,
     /// This person's e-mail is known now.
     EmailAdded(UserId),
     /// This person left and may come back.
@@ -99,15 +107,28 @@ pub fn decide(purpose: &Purpose, facts: &Facts, rules: &Rules) -> Outcome {
             Standing::Banned | Standing::Erased => return Outcome::Banned(known.user.clone()),
         }
     }
-    match (purpose, &facts.known) {
-        (Purpose::Login, Some(known)) => Outcome::SignedIn(known.user.clone()),
-        (Purpose::Login, None) => stranger(facts, rules),
-        (Purpose::Link(user), None) => Outcome::Linked(user.clone()),
-        (Purpose::Link(user), Some(known)) if known.user == *user => Outcome::Linked(user.clone()),
-        (Purpose::Link(_), Some(_)) => Outcome::IdentityOfAnother,
-        (Purpose::Again(user), Some(known)) if known.user == *user => Outcome::Reauthenticated(user.clone()),
-        (Purpose::AddEmail(user), Some(known)) if known.user == *user => Outcome::EmailAdded(user.clone()),
-        (Purpose::Again(_) | Purpose::AddEmail(_), _) => Outcome::OtherPerson,
+    if *purpose == Purpose::Login {
+        return match &facts.known {
+            Some(known) => Outcome::SignedIn(known.user.clone()),
+            None => stranger(facts, rules),
+        };
+    }
+    match &facts.acting {
+        Some(acting) => for_somebody(purpose, acting, facts),
+        None => Outcome::SessionOver,
+    }
+}
+
+fn for_somebody(purpose: &Purpose, acting: &Acting, facts: &Facts) -> Outcome {
+    let theirs = facts.known.as_ref().filter(|known| known.user == acting.user);
+    let same_account = theirs.is_some_and(|known| known.identity == acting.identity);
+    match purpose {
+        Purpose::Link(_) if theirs.is_none() && facts.known.is_some() => Outcome::IdentityOfAnother,
+        Purpose::Link(_) => Outcome::Linked(acting.user.clone()),
+        Purpose::Again(_) if same_account && facts.stale => Outcome::NotAskedAnew,
+        Purpose::Again(_) if same_account => Outcome::Reauthenticated(acting.user.clone()),
+        Purpose::AddEmail(_) if theirs.is_some() => Outcome::EmailAdded(acting.user.clone()),
+        Purpose::Login | Purpose::Again(_) | Purpose::AddEmail(_) => Outcome::OtherPerson,
     }
 }
 
@@ -131,14 +152,16 @@ fn stranger(facts: &Facts, rules: &Rules) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::db::SessionId;
 
     const OPEN: Rules = Rules { open: true, approval: false, minimum_age: 14, welcome: false, offer_links: false };
-    const NOBODY: Facts = Facts { known: None, email_is_somebodys: false, age: None };
+    const NOBODY: Facts = Facts { known: None, email_is_somebodys: false, age: None, acting: None, stale: false };
 
     type Row = (&'static str, Purpose, Facts, Rules, Outcome);
 
     fn known(user: &UserId, standing: Standing) -> Facts {
-        Facts { known: Some(KnownIdentity { user: user.clone(), standing }), ..NOBODY }
+        let known = KnownIdentity { identity: IdentityId::new(), user: user.clone(), standing };
+        Facts { known: Some(known), ..NOBODY }
     }
 
     fn hold(rows: Vec<Row>) {
@@ -189,20 +212,36 @@ mod tests {
 
     #[test]
     fn a_purpose_is_for_one_person() {
-        let (mina, juho) = (UserId::new(), UserId::new());
+        let (mina, juho, session) = (UserId::new(), UserId::new(), SessionId::new());
         let minas = known(&mina, Standing::Active);
-        let banned = known(&mina, Standing::Banned);
-        let (link, again, email) = (Purpose::Link, Purpose::Again, Purpose::AddEmail);
+        let account = minas.known.clone().unwrap().identity;
+        let by = |user: &UserId, identity: &IdentityId, facts: &Facts| {
+            let acting = Acting { user: user.clone(), identity: identity.clone() };
+            Facts { acting: Some(acting), ..facts.clone() }
+        };
+        let (by_mina, by_juho) = (by(&mina, &account, &minas), by(&juho, &IdentityId::new(), &minas));
+        let second_account = by(&mina, &IdentityId::new(), &minas);
+        let banned = by(&mina, &account, &known(&mina, Standing::Banned));
+        let stranger = by(&mina, &account, &NOBODY);
+        let link = || Purpose::Link(session.clone());
+        let again = || Purpose::Again(session.clone());
+        let email = || Purpose::AddEmail(session.clone());
+        let stale = Facts { stale: true, ..by_mina.clone() };
         hold(vec![
-            ("link", link(mina.clone()), NOBODY, OPEN, Outcome::Linked(mina.clone())),
-            ("link once more", link(mina.clone()), minas.clone(), OPEN, Outcome::Linked(mina.clone())),
-            ("link another's", link(juho.clone()), minas.clone(), OPEN, Outcome::IdentityOfAnother),
-            ("a banned person links", link(mina.clone()), banned, OPEN, Outcome::Banned(mina.clone())),
-            ("again", again(mina.clone()), minas.clone(), OPEN, Outcome::Reauthenticated(mina.clone())),
-            ("again, another", again(juho.clone()), minas.clone(), OPEN, Outcome::OtherPerson),
-            ("again, unknown", again(mina.clone()), NOBODY, OPEN, Outcome::OtherPerson),
-            ("e-mail", email(mina.clone()), minas.clone(), OPEN, Outcome::EmailAdded(mina)),
-            ("e-mail, another", email(juho), minas, OPEN, Outcome::OtherPerson),
+            ("link", link(), stranger.clone(), OPEN, Outcome::Linked(mina.clone())),
+            ("link once more", link(), by_mina.clone(), OPEN, Outcome::Linked(mina.clone())),
+            ("link another's", link(), by_juho.clone(), OPEN, Outcome::IdentityOfAnother),
+            ("a banned person links", link(), banned, OPEN, Outcome::Banned(mina.clone())),
+            ("link after the session", link(), minas.clone(), OPEN, Outcome::SessionOver),
+            ("again", again(), by_mina.clone(), OPEN, Outcome::Reauthenticated(mina.clone())),
+            ("again, not asked", again(), stale, OPEN, Outcome::NotAskedAnew),
+            ("again, another", again(), by_juho.clone(), OPEN, Outcome::OtherPerson),
+            ("again, another account of theirs", again(), second_account.clone(), OPEN, Outcome::OtherPerson),
+            ("again, unknown", again(), stranger, OPEN, Outcome::OtherPerson),
+            ("again, after the session", again(), minas, OPEN, Outcome::SessionOver),
+            ("e-mail", email(), by_mina, OPEN, Outcome::EmailAdded(mina.clone())),
+            ("e-mail of another account of theirs", email(), second_account, OPEN, Outcome::EmailAdded(mina)),
+            ("e-mail, another", email(), by_juho, OPEN, Outcome::OtherPerson),
         ]);
     }
 }

@@ -11,7 +11,8 @@ use super::claims::{Claim, Claims};
 use super::complete::{self, Completed, Proved, Settings};
 use super::decide::Rules;
 use super::ending::Ending;
-use super::finished::{Answer, Arrival, Finished, denied, ended, failed, faulty, late, refused, rejected, signed_in};
+use super::finished::{Answer, Arrival, Finished, denied, done, ended, failed, faulty, late, refused, rejected};
+use super::purpose::Purpose;
 use crate::clock::Clock;
 use crate::clock::unix_seconds;
 use crate::config::Config;
@@ -89,14 +90,15 @@ impl Desk {
         }
     }
 
-    /// Begins a login with a provider; nothing is stored.
+    /// Begins an attempt with a provider; nothing is stored.
     ///
     /// # Errors
     /// When the system has no random source.
-    pub fn start(&self, provider: &Provider, target: &str, key: &BrowserKey) -> AppResult<Started> {
+    pub fn start(&self, provider: &Provider, purpose: Purpose, target: &str, key: &BrowserKey) -> AppResult<Started> {
         let attempt = Attempt {
             id: AttemptId::new(),
             provider: provider.slug().to_owned(),
+            purpose,
             target: target.to_owned(),
             started_at: unix_seconds(self.clock.now()),
         };
@@ -110,6 +112,7 @@ impl Desk {
             state,
             verifier: self.states.verifier(&attempt.id, key),
             nonce: self.states.nonce(&attempt.id, key),
+            again: matches!(attempt.purpose, Purpose::Again(_)),
         }
     }
 
@@ -168,7 +171,7 @@ impl Desk {
         match provider.prove(code, &request).await {
             Ok(proof) => {
                 let (at, known) = (self.clock.now(), arrival.clone());
-                let proved = Proved { attempt: attempt.id.clone(), arrival, proof, at };
+                let proved = Proved { attempt: attempt.clone(), arrival, proof, at };
                 let settled = db::within(SETTLE, self.settle(attempt, proved)).await;
                 settled.unwrap_or_else(|error| failed(attempt, &error, &known))
             }
@@ -185,12 +188,17 @@ impl Desk {
         let completed = self.db.write(move |conn| complete::complete(conn, &proved, &settings)).await?;
         Ok(match completed {
             Completed::SignedIn { session, replaced, alarm } => {
-                signed_in(&session.user_id, &arrival);
+                done(&session.user_id, "signed_in", &arrival);
                 self.changes.mark(&session.user_id);
                 if let Some(user) = replaced {
                     self.changes.mark(&user);
                 }
                 Finished::SignedIn { session: session.id, target: attempt.target.clone(), alarm }
+            }
+            Completed::Confirmed { user, session } => {
+                done(&user, "confirmed", &arrival);
+                self.changes.mark(&user);
+                Finished::SignedIn { session, target: attempt.target.clone(), alarm: false }
             }
             Completed::Ended(ending) => refused(attempt, ending, &arrival),
         })
@@ -199,8 +207,8 @@ impl Desk {
     /// A code is spent when somebody exchanged it: perhaps another process of ours, with the same callback.
     async fn finished_elsewhere(&self, attempt: &Attempt) -> Option<Finished> {
         for _ in 0..LOOKS {
-            let id = attempt.id.clone();
-            match self.db.read(move |conn| complete::earlier(conn, &id)).await.ok()? {
+            let asked = attempt.clone();
+            match self.db.read(move |conn| complete::earlier(conn, &asked)).await.ok()? {
                 Some(Completed::SignedIn { session, .. }) => {
                     let recent = self.clock.now() - session.created_at <= ELSEWHERE;
                     return recent.then(|| Finished::SignedIn {
@@ -208,6 +216,9 @@ impl Desk {
                         target: attempt.target.clone(),
                         alarm: false,
                     });
+                }
+                Some(Completed::Confirmed { session, .. }) => {
+                    return Some(Finished::SignedIn { session, target: attempt.target.clone(), alarm: false });
                 }
                 Some(Completed::Ended(ending)) => return Some(ended(attempt, ending, ending.code())),
                 None => tokio::time::sleep(BETWEEN_LOOKS).await,

@@ -37,11 +37,15 @@ pub enum Ending {
     IdentityOfAnother,
     /// Somebody else logged in than was asked for.
     OtherPerson,
+    /// The provider did not ask the person anew.
+    NotAskedAnew,
+    /// A new person must see terms, age and name first.
+    WelcomeRequired,
 }
 
 impl Ending {
     /// Every ending; the test of the words walks it.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Cancelled,
         Self::UnderAge,
         Self::ForeignBrowser,
@@ -58,6 +62,8 @@ impl Ending {
         Self::NotYet,
         Self::IdentityOfAnother,
         Self::OtherPerson,
+        Self::NotAskedAnew,
+        Self::WelcomeRequired,
     ];
 
     /// The stable code, as on the page and in the log.
@@ -80,6 +86,8 @@ impl Ending {
             Self::NotYet => "not_yet",
             Self::IdentityOfAnother => "identity_of_another",
             Self::OtherPerson => "other_person",
+            Self::NotAskedAnew => "not_asked_anew",
+            Self::WelcomeRequired => "welcome_required",
         }
     }
 
@@ -88,7 +96,13 @@ impl Ending {
     pub const fn may_start_again(self) -> bool {
         !matches!(
             self,
-            Self::UnderAge | Self::Banned | Self::Waiting | Self::Closed | Self::SignUpClosed | Self::NotYet
+            Self::UnderAge
+                | Self::Banned
+                | Self::Waiting
+                | Self::Closed
+                | Self::SignUpClosed
+                | Self::NotYet
+                | Self::WelcomeRequired
         )
     }
 
@@ -103,19 +117,18 @@ impl Ending {
     #[must_use]
     pub const fn of(outcome: &Outcome) -> Option<Self> {
         match outcome {
-            Outcome::SignedIn(_) | Outcome::Created { .. } => None,
+            Outcome::SignedIn(_) | Outcome::Created { .. } | Outcome::Reauthenticated(_) => None,
             Outcome::UnderAge => Some(Self::UnderAge),
             Outcome::SignUpClosed => Some(Self::SignUpClosed),
             Outcome::WaitsForApproval(_) => Some(Self::Waiting),
             Outcome::IdentityOfAnother => Some(Self::IdentityOfAnother),
             Outcome::OtherPerson => Some(Self::OtherPerson),
+            Outcome::NotAskedAnew => Some(Self::NotAskedAnew),
+            Outcome::SessionOver => Some(Self::Expired),
+            Outcome::NeedsWelcome => Some(Self::WelcomeRequired),
             Outcome::Banned(_) => Some(Self::Banned),
             Outcome::MayComeBack(_) => Some(Self::Closed),
-            Outcome::NeedsWelcome
-            | Outcome::OfferToLink
-            | Outcome::Linked(_)
-            | Outcome::Reauthenticated(_)
-            | Outcome::EmailAdded(_) => Some(Self::NotYet),
+            Outcome::OfferToLink | Outcome::Linked(_) | Outcome::EmailAdded(_) => Some(Self::NotYet),
         }
     }
 }

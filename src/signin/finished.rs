@@ -44,7 +44,8 @@ pub struct Arrival {
 /// How a login ended. Whoever repeats the callback is told the same.
 #[derive(Clone, Debug)]
 pub enum Finished {
-    /// A session was opened; its tokens are made from its row as it is when the answer is written.
+    /// A session was opened, or its person proved again; its tokens are made from its row as it is when the answer is
+    /// written.
     SignedIn {
         /// Which.
         session: SessionId,
@@ -59,22 +60,22 @@ pub enum Finished {
         ending: Ending,
         /// What the reader may quote: the provider's code where there is one.
         code: String,
-        /// Where starting again leads, when the seal was ours.
-        target: Option<String>,
+        /// The attempt, when the seal was ours: starting again is for the same.
+        attempt: Option<Box<Attempt>>,
     },
 }
 
 pub(super) fn ended(attempt: &Attempt, ending: Ending, code: &str) -> Finished {
-    Finished::Ended { ending, code: code.to_owned(), target: Some(attempt.target.clone()) }
+    Finished::Ended { ending, code: code.to_owned(), attempt: Some(Box::new(attempt.clone())) }
 }
 
 pub(super) fn late(attempt: &Attempt, code: &str) -> Finished {
     ended(attempt, Ending::TryLater, code)
 }
 
-pub(super) fn signed_in(user: &UserId, arrival: &Arrival) {
+pub(super) fn done(user: &UserId, outcome: &str, arrival: &Arrival) {
     let (provider, request_id) = (&arrival.provider, &arrival.request_id);
-    tracing::info!(provider, request_id, user_id = user.as_str(), outcome = "signed_in", "login");
+    tracing::info!(provider, request_id, user_id = user.as_str(), outcome, "login");
 }
 
 /// By our own rules: shut out, too young, nobody new.
@@ -96,7 +97,7 @@ pub(super) fn rejected(rejection: Rejection, arrival: &Arrival) -> Finished {
         Rejection::ForeignBrowser(attempt) => (Ending::ForeignBrowser, Some(attempt)),
     };
     log_refusal(ending, arrival);
-    Finished::Ended { ending, code: ending.code().to_owned(), target: attempt.map(|attempt| attempt.target) }
+    Finished::Ended { ending, code: ending.code().to_owned(), attempt: attempt.map(Box::new) }
 }
 
 pub(super) fn failed(attempt: &Attempt, error: &AppError, arrival: &Arrival) -> Finished {

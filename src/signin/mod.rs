@@ -9,18 +9,23 @@
 //! 1. [`attempt`](self) — seal and open the state.
 //! 2. `claims` — an attempt is finished once; whoever repeats it waits for the first one's result.
 //! 3. `decide` — pure: who is this, what do we know, what are the rules → one of the contract's outcomes.
-//! 4. `complete` — one transaction: carry the outcome out, with its audit line.
+//! 4. `complete` — one transaction: carry the outcome out, with its audit line. `admit` lets somebody in; `confirm` does
+//!    what somebody who is in already asked the provider for ([`Purpose`]).
 
+mod admit;
 mod attempt;
 mod claims;
 mod complete;
+mod confirm;
 mod decide;
 mod desk;
 mod ending;
 mod finished;
+mod purpose;
 
 pub use attempt::{ATTEMPT_LIFE, Attempt, BrowserKey, MAX_STATE_LEN, Rejection, StateSealer};
-pub use decide::{Facts, KnownIdentity, Outcome, Purpose, Rules, decide};
+pub use decide::{Acting, Facts, KnownIdentity, Outcome, Rules, decide};
 pub use desk::{Desk, Started};
 pub use ending::Ending;
 pub use finished::{Answer, Arrival, Finished};
+pub use purpose::Purpose;

@@ -51,7 +51,16 @@ pub struct Session {
     pub end_reason: Option<String>,
 }
 
+/// A person who proved longer ago who they are proves it again before they do what cannot be undone.
+pub const FRESH: Duration = Duration::minutes(10);
+
 impl Session {
+    /// Whether the person proved who they are a moment ago.
+    #[must_use]
+    pub fn is_fresh(&self, now: Moment) -> bool {
+        now - self.auth_time <= FRESH
+    }
+
     /// Whether it still speaks for its person.
     #[must_use]
     pub fn is_live(&self, now: Moment) -> bool {
@@ -172,6 +181,15 @@ pub fn end_of_user(
     Ok(diesel::update(live)
         .set((sessions::ended_at.eq(Some(now)), sessions::end_reason.eq(Some(reason))))
         .execute(conn)?)
+}
+
+/// Sets when the person of a session last proved who they are.
+///
+/// # Errors
+/// When the database fails.
+pub fn set_auth_time(conn: &mut Conn, id: &SessionId, at: Moment) -> AppResult<()> {
+    diesel::update(sessions::table.find(id)).set(sessions::auth_time.eq(at)).execute(conn)?;
+    Ok(())
 }
 
 /// A person's live sessions, the one used last first, at most two hundred.

@@ -1,4 +1,5 @@
-//! Who is there. Doors for handlers: [`MaybeUser`], [`CurrentUser`], [`Admin`] for pages, [`Bearer`] for JSON.
+//! Who is there. Doors for handlers: [`MaybeUser`], [`CurrentUser`], [`Admin`] for pages, [`Bearer`] for JSON; behind
+//! [`FreshUser`] and [`FreshAdmin`] lies what asks for a login of the last ten minutes.
 //!
 //! A page's visitor is known by the access cookie; when that is over and the refresh cookie lives, both are renewed on
 //! the way and the answer carries the new ones. Only a session that has definitely ended clears cookies.
@@ -42,6 +43,14 @@ pub struct CurrentUser(pub Arc<Viewer>);
 #[derive(Clone, Debug)]
 pub struct Admin(pub Arc<Viewer>);
 
+/// Somebody is there who proved a moment ago who they are; a page sends others to prove it again, and back.
+#[derive(Clone, Debug)]
+pub struct FreshUser(pub Arc<Viewer>);
+
+/// An admin is there who proved a moment ago who they are.
+#[derive(Clone, Debug)]
+pub struct FreshAdmin(pub Arc<Viewer>);
+
 /// Somebody speaks by a bearer token or, without one, by the access cookie.
 #[derive(Clone, Debug)]
 pub struct Bearer(pub Arc<Viewer>);
@@ -63,15 +72,25 @@ macro_rules! door {
 }
 
 door!(MaybeUser, |req: HttpRequest| async move { Ok(Self(visitor(&req).await?)) });
-door!(CurrentUser, |req: HttpRequest| async move {
-    let viewer = visitor(&req).await?.ok_or_else(|| AppError::new(Kind::Unauthenticated))?;
-    Ok(Self(viewer))
-});
-door!(Admin, |req: HttpRequest| async move {
-    let viewer = visitor(&req).await?.ok_or_else(|| AppError::new(Kind::Unauthenticated))?;
-    if viewer.person.role == Role::Admin { Ok(Self(viewer)) } else { Err(AppError::new(Kind::Forbidden)) }
-});
+door!(CurrentUser, |req: HttpRequest| async move { Ok(Self(user(&req).await?)) });
+door!(Admin, |req: HttpRequest| async move { Ok(Self(admin(&req).await?)) });
+door!(FreshUser, |req: HttpRequest| async move { Ok(Self(fresh(&req, user(&req).await?)?)) });
+door!(FreshAdmin, |req: HttpRequest| async move { Ok(Self(fresh(&req, admin(&req).await?)?)) });
 door!(Bearer, |req: HttpRequest| async move { Ok(Self(caller(&req).await?)) });
+
+async fn user(req: &HttpRequest) -> AppResult<Arc<Viewer>> {
+    visitor(req).await?.ok_or_else(|| AppError::new(Kind::Unauthenticated))
+}
+
+async fn admin(req: &HttpRequest) -> AppResult<Arc<Viewer>> {
+    let viewer = user(req).await?;
+    if viewer.person.role == Role::Admin { Ok(viewer) } else { Err(AppError::new(Kind::Forbidden)) }
+}
+
+fn fresh(req: &HttpRequest, viewer: Arc<Viewer>) -> AppResult<Arc<Viewer>> {
+    let now = App::require(req)?.clock.now();
+    if viewer.session.is_fresh(now) { Ok(viewer) } else { Err(AppError::new(Kind::NotFresh)) }
+}
 
 /// Who is there, left in the request's extensions too, so that a refusal further on is shown in their frame.
 async fn visitor(req: &HttpRequest) -> AppResult<Option<Arc<Viewer>>> {

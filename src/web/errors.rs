@@ -11,11 +11,17 @@ use serde_json::json;
 use super::app::App;
 use super::chrome::chrome;
 use super::headers::see_other;
+use super::onward::OnwardPage;
 use super::page::{ErrorPage, render};
 use super::request_id::RequestId;
 use super::viewer::Viewer;
 use crate::error::AppError;
 use crate::error::Kind;
+
+/// The page on which a form stands, for a form that is sent to another address than its own page's: data of its route.
+/// Whoever sends the form and has to prove first who they are is shown that page again afterwards.
+#[derive(Clone, Copy, Debug)]
+pub struct FormPage(pub &'static str);
 
 /// Whether programs, not people, ask here.
 #[must_use]
@@ -63,6 +69,8 @@ pub(super) fn answer(app: &App, req: &HttpRequest, error: &AppError) -> HttpResp
         problem(req, error)
     } else if error.kind() == Kind::Unauthenticated {
         return see_other(&login_address(req));
+    } else if error.kind() == Kind::NotFresh {
+        return prove_again(app, req);
     } else {
         let viewer = req.extensions().get::<Arc<Viewer>>().cloned();
         let mut c = chrome(app, req, viewer.as_deref());
@@ -86,6 +94,20 @@ fn login_address(req: &HttpRequest) -> String {
     }
     let next: String = url::form_urlencoded::byte_serialize(path.as_bytes()).collect();
     format!("/login?next={next}")
+}
+
+/// To prove again who one is, and back to the page that asked. A form is answered with a page that goes on by itself: a
+/// redirect that leaves our origin in the end would be stopped by `form-action`.
+fn prove_again(app: &App, req: &HttpRequest) -> HttpResponse {
+    let form = req.app_data::<FormPage>().map(|page| page.0);
+    let own = || req.uri().path_and_query().map_or("/", |path| path.as_str());
+    let next: String = url::form_urlencoded::byte_serialize(form.unwrap_or_else(own).as_bytes()).collect();
+    let href = format!("/login/again?next={next}");
+    if req.method() == Method::GET {
+        return see_other(&href);
+    }
+    let viewer = req.extensions().get::<Arc<Viewer>>().cloned();
+    render(StatusCode::OK, &OnwardPage::after_a_form(chrome(app, req, viewer.as_deref()), href))
 }
 
 /// The refusal as `application/problem+json`. `code` and `detail` are Simple JWT's where it has one, so that a front
@@ -126,6 +148,7 @@ fn detail(code: &str) -> &'static str {
         "too_large" => "The body is too large.",
         "not_found" => "There is nothing here, or nothing for you.",
         "forbidden" => "You may not do this.",
+        "fresh_login_required" => "This needs a login of the last ten minutes.",
         "method_not_allowed" => "This can be asked for, but not in this way.",
         "misdirected" => "This is another host than the one you asked for.",
         "too_slow" => "The body of the request did not come in time.",

@@ -2,7 +2,7 @@
 //!
 //! One middleware, [`edge::pass`], stands around all routes: it gives the request its id, drops look-alike cookies, checks
 //! Host and origin, and on the way back adds headers and pending cookies, turns refusals into a page or into JSON, and
-//! writes the one log line. Who is there is a door type in a handler's signature ([`CurrentUser`], [`Admin`]): a handler that
+//! writes the one log line. Who is there is a door type in a handler's signature ([`CurrentUser`], [`FreshAdmin`]): a handler that
 //! lacks the door cannot have the person.
 
 mod app;
@@ -21,6 +21,7 @@ mod json_body;
 mod limits;
 mod memory;
 mod next;
+mod onward;
 mod prefs;
 mod renewal;
 mod request_id;
@@ -34,8 +35,8 @@ pub mod paths;
 
 pub use app::{App, StartError};
 pub use auth::{
-    Admin, Bearer, ByCookie, CurrentUser, MaybeUser, credentials, is_good_access_token, refresh_cookies,
-    replaced_session,
+    Admin, Bearer, ByCookie, CurrentUser, FreshAdmin, FreshUser, MaybeUser, credentials, is_good_access_token,
+    refresh_cookies, replaced_session,
 };
 pub use chrome::chrome;
 pub use client::Client;
@@ -47,12 +48,13 @@ pub use cookies::{Names, PendingCookies, TokenPair};
 pub use csrf::same_origin;
 pub use device::Device;
 pub use doors::{FormBody, QueryPart};
-pub use errors::problem;
+pub use errors::{FormPage, problem};
 pub use flow::{Flow, flow_middleware};
 pub use headers::see_other;
 pub use json_body::JsonBody;
 pub use limits::{Limit, Limits};
 pub use next::Next;
+pub use onward::OnwardPage;
 pub use prefs::Prefs;
 pub use renewal::{Renewal, renew};
 pub use request_id::RequestId;

@@ -15,6 +15,7 @@ mod cors;
 mod database_faults;
 mod database_wear;
 mod devices;
+mod fresh_login;
 mod headers;
 mod identities;
 mod layers;

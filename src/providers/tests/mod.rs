@@ -141,6 +141,7 @@ fn attempt() -> AuthRequest {
         state: "STATE".into(),
         verifier: Secret::new(VERIFIER.into()),
         nonce: NONCE.into(),
+        again: false,
     }
 }
 

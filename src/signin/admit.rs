@@ -1,0 +1,102 @@
+//! Letting somebody in: the person's row, their linked account, and a session in place of this browser's older one.
+
+use super::complete::{Completed, Known, Proved, Settings};
+use crate::audit;
+use crate::audit::Circumstances;
+use crate::db::Conn;
+use crate::db::IdentityId;
+use crate::db::SessionId;
+use crate::db::UserId;
+use crate::error::AppResult;
+use crate::tokens;
+use crate::tokens::NewSession;
+use crate::users;
+use crate::users::Identity;
+use crate::users::NewIdentity;
+use crate::users::Role;
+use crate::users::User;
+
+/// Somebody who was here before.
+pub(super) fn again(
+    conn: &mut Conn,
+    proved: &Proved,
+    settings: &Settings,
+    (identity, user): &Known,
+) -> AppResult<Completed> {
+    users::note_login(conn, user, &proved.fresh_user(), proved.at)?;
+    if shows_something_new(proved, identity, user) {
+        tokens::notice_quietly(conn, &user.id, proved.at)?;
+    }
+    let last = user.last_login_at.unwrap_or(user.created_at);
+    let alarm = tokens::was_reused_since(conn, &user.id, last)?;
+    sign_in(conn, proved, settings, (&user.id, &identity.id), ("login.ok", alarm))
+}
+
+/// Somebody new.
+pub(super) fn anew(conn: &mut Conn, proved: &Proved, settings: &Settings) -> AppResult<Completed> {
+    let user = users::insert_user(conn, &proved.fresh_user(), proved.at)?;
+    let new = NewIdentity { user_id: &user, provider: proved.provider(), subject: proved.subject() };
+    let identity = users::insert_identity(conn, &new, proved.at)?;
+    if let Some(row) = users::find_user(conn, &user)? {
+        users::note_login(conn, &row, &proved.fresh_user(), proved.at)?;
+    }
+    sign_in(conn, proved, settings, (&user, &identity), ("login.created", false))
+}
+
+fn sign_in(
+    conn: &mut Conn,
+    proved: &Proved,
+    settings: &Settings,
+    (user, identity): (&UserId, &IdentityId),
+    (action, alarm): (&str, bool),
+) -> AppResult<Completed> {
+    users::refresh_identity(conn, identity, &proved.fresh_identity(), proved.at)?;
+    let how = proved.how().by(user);
+    promote_once(conn, proved, settings, user)?;
+    let replaced = match &proved.arrival.replaces {
+        Some(old) => replace(conn, old, &how)?,
+        None => None,
+    };
+    let new = NewSession {
+        user_id: user.clone(),
+        identity_id: identity.clone(),
+        provider: proved.provider().to_owned(),
+        attempt_id: proved.attempt.id.clone(),
+        auth_time: proved.auth_time(),
+        user_agent: proved.arrival.user_agent.clone(),
+        address: proved.arrival.address.clone(),
+    };
+    let session = tokens::open(conn, new, settings.lifetimes, proved.at)?;
+    audit::record(conn, &how, action, Some(user), proved.provider())?;
+    Ok(Completed::SignedIn { session: Box::new(session), replaced, alarm })
+}
+
+/// Whether pages of this person that are open elsewhere look different after this login.
+pub(super) fn shows_something_new(proved: &Proved, identity: &Identity, user: &User) -> bool {
+    let profile = &proved.proof.profile;
+    let renamed = !user.name_chosen && profile.name.is_some() && profile.name != user.name;
+    let email = proved.fresh_identity().email;
+    let known = identity.email.as_ref().map(|address| (address.clone(), identity.email_verified));
+    renamed || profile.picture.is_some() && profile.picture != user.picture || email.is_some() && email != known
+}
+
+/// An older session of this browser ends with the login that takes its place. Says whose it was.
+fn replace(conn: &mut Conn, old: &SessionId, how: &Circumstances) -> AppResult<Option<UserId>> {
+    let Some(session) = tokens::find(conn, old)? else { return Ok(None) };
+    if !tokens::end(conn, old, "replaced", how.at)? {
+        return Ok(None);
+    }
+    tokens::notice(conn, &session.user_id, how.at)?;
+    Ok(Some(session.user_id))
+}
+
+/// `admin.identities`: each becomes admin at its next login, once; that it happened is recorded, so that a later
+/// demotion stands.
+fn promote_once(conn: &mut Conn, proved: &Proved, settings: &Settings, user: &UserId) -> AppResult<()> {
+    let (provider, subject) = (proved.provider(), proved.subject());
+    let named = settings.admins.iter().any(|(p, s)| p == provider && s == subject);
+    if named && users::claim_admin(conn, provider, subject)? {
+        users::set_role(conn, user, Role::Admin, &proved.how())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! The page that goes on by itself.
+
+use askama::Template;
+
+use super::page::Chrome;
+
+/// A page that goes on by itself, to where a redirect must not lead: out of our origin, after a form (CSP's `form-action`
+/// follows redirects).
+#[derive(Template)]
+#[template(path = "onward.html")]
+pub struct OnwardPage {
+    /// What every page shares.
+    pub c: Chrome,
+    /// The i18n key of what is about to happen.
+    pub title_key: &'static str,
+    /// The sentence about it.
+    pub text: String,
+    /// Where it goes on.
+    pub href: String,
+}
+
+impl OnwardPage {
+    /// Somebody sent a form who has to prove first who they are.
+    #[must_use]
+    pub fn after_a_form(c: Chrome, href: String) -> Self {
+        let text = c.t("again-form-text").to_owned();
+        Self { c, title_key: "again-title", text, href }
+    }
+
+    /// On to a provider, where they prove it.
+    #[must_use]
+    pub fn to_provider(c: Chrome, provider: &str, href: String) -> Self {
+        let text = c.f("again-text", "provider", c.provider(provider));
+        Self { c, title_key: "again-title", text, href }
+    }
+}
