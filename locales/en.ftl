@@ -244,3 +244,5 @@ again-form-text = What you sent has not been done yet. Once you have confirmed w
 onward = Continue
 error-fresh-login-required-title = Please confirm it is you
 error-fresh-login-required-text = This needs a login of the last ten minutes. Confirm who you are, then try again.
+error-bad-gateway-title = A service behind this site is not set up correctly
+error-bad-gateway-text = The site's settings have to be corrected first. Please tell the operator the code below.

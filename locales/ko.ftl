@@ -235,3 +235,5 @@ again-form-text = 보내신 내용은 아직 처리하지 않았어요. 본인 �
 onward = 계속하기
 error-fresh-login-required-title = 본인 확인이 필요해요
 error-fresh-login-required-text = 최근 10분 안에 로그인한 분만 할 수 있는 일이에요. 본인 확인을 한 뒤 다시 해 주세요.
+error-bad-gateway-title = 연결된 서비스에 문제가 있어요
+error-bad-gateway-text = 사이트 설정을 고쳐야 할 수 있는 일이에요. 아래 코드를 운영자에게 알려 주세요.

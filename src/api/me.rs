@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::problem::Problem;
 use super::time::rfc3339;
 use crate::error::AppResult;
+use crate::users::Person;
 use crate::web::Bearer;
 
 /// A person.
@@ -60,25 +61,31 @@ pub(super) struct MyIdentity<'a> {
     )
 )]
 pub(super) async fn show(caller: Bearer) -> AppResult<HttpResponse> {
-    let person = &caller.0.person;
-    let identities = person.accounts.iter().map(|account| {
-        Ok(MyIdentity {
-            provider: &account.provider,
-            nickname: account.nickname.as_deref(),
-            linked_at: rfc3339(account.linked_at)?,
-            last_login_at: rfc3339(account.last_login_at)?,
+    Ok(HttpResponse::Ok().json(Me::of(&caller.0.person)?))
+}
+
+impl<'a> Me<'a> {
+    /// What is told about a person.
+    pub(super) fn of(person: &'a Person) -> AppResult<Self> {
+        let identities = person.accounts.iter().map(|account| {
+            Ok(MyIdentity {
+                provider: &account.provider,
+                nickname: account.nickname.as_deref(),
+                linked_at: rfc3339(account.linked_at)?,
+                last_login_at: rfc3339(account.last_login_at)?,
+            })
+        });
+        let email = person.email();
+        Ok(Self {
+            id: person.id.as_str(),
+            name: person.name.as_deref(),
+            email: email.map(|(address, _)| address),
+            email_verified: email.is_some_and(|(_, verified)| verified),
+            picture: person.picture.as_deref(),
+            role: person.role.as_str(),
+            locale: None,
+            created_at: rfc3339(person.created_at)?,
+            identities: identities.collect::<AppResult<_>>()?,
         })
-    });
-    let email = person.email();
-    Ok(HttpResponse::Ok().json(Me {
-        id: person.id.as_str(),
-        name: person.name.as_deref(),
-        email: email.map(|(address, _)| address),
-        email_verified: email.is_some_and(|(_, verified)| verified),
-        picture: person.picture.as_deref(),
-        role: person.role.as_str(),
-        locale: None,
-        created_at: rfc3339(person.created_at)?,
-        identities: identities.collect::<AppResult<_>>()?,
-    }))
+    }
 }

@@ -1,9 +1,10 @@
-//! JSON for programs: tokens, who am I, devices, and the public keys that verify our access tokens.
+//! JSON for programs: logging in for native apps, tokens, who am I, devices, and the public keys that verify our access tokens.
 //!
 //! Nothing here ever answers with a page: whatever is refused under `/api`, by a handler or before one, is an RFC 9457
 //! problem (`web::errors`). Scripts of other origins may ask only if the operator listed them (`server.cors_origins`), and
 //! then with a bearer token: their answers never allow credentials, so no cookie speaks for them.
 
+mod login;
 mod me;
 mod openapi;
 mod problem;
@@ -37,6 +38,7 @@ pub fn routes(cfg: &mut ServiceConfig, app: &App) {
             .service(paths::resource("/me", paths::page(me::show)))
             .service(paths::resource("/sessions", devices))
             .service(paths::resource("/sessions/{id}", paths::delete(sessions::end)))
+            .service(paths::resource("/login/{provider}", paths::form(login::log_in)))
             .service(paths::slashed("/token/refresh", paths::form(tokens::refresh)))
             .service(paths::slashed("/token/verify", paths::form(tokens::verify)))
             .service(paths::slashed("/token/blacklist", paths::form(tokens::blacklist)))

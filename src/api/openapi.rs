@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{me, sessions, tokens, well_known};
+use super::{login, me, sessions, tokens, well_known};
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::web::App;
@@ -18,6 +18,7 @@ use crate::web::App;
                        problems whose `code` and `detail` are Simple JWT's where it has one."
     ),
     paths(
+        login::log_in,
         tokens::refresh,
         tokens::verify,
         tokens::blacklist,

@@ -7,6 +7,9 @@ pub const CLIENT_ID: &str = "f1111117000000000000000000000de0";
 /// Its client secret.
 pub const CLIENT_SECRET: &str = "practice-secret-of-the-simulator";
 
+/// Where the practice app's phone app is sent back to, as Kakao's SDKs have it (`kakao<native app key>://oauth`).
+pub const NATIVE_REDIRECT_URI: &str = "kakaof1111117000000000000000000000da6://oauth";
+
 /// Its number.
 pub const APP_ID: i64 = 1_117_117;
 

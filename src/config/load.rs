@@ -72,6 +72,9 @@ fn draft(s: &mut Settings) -> Option<(Config, secret_key::Keys)> {
             "make one with `echo \"base64:$(openssl rand -base64 32)\"` and set it, or secret.key_file, everywhere",
         );
     }
+    if let (Some(server), Some(providers)) = (&server, &providers) {
+        native_uris(s, &server.public_url, providers);
+    }
     let providers = match mode {
         Mode::Demo => Providers { kakao: Some(provider::practice(simulator?.bind)) },
         Mode::Real => providers?,
@@ -110,6 +113,19 @@ fn server(s: &mut Settings) -> Option<Server> {
         cors_origins: cors_origins?,
         workers: workers?,
     })
+}
+
+/// A code that was sent to the web login's own redirect URI is the web login's: handed in by an app, it would be a login
+/// without `state`.
+fn native_uris(s: &mut Settings, public_url: &PublicUrl, providers: &Providers) {
+    let own = public_url.join("/login/kakao/callback");
+    if providers.kakao.as_ref().is_some_and(|kakao| kakao.native_redirect_uris.contains(&own)) {
+        s.fault(
+            "providers.kakao.native_redirect_uris",
+            format!("holds {own}, which is the web login's own"),
+            "remove it; list only redirect URIs of native apps",
+        );
+    }
 }
 
 fn site(s: &mut Settings) -> Option<Site> {
@@ -168,6 +184,7 @@ fn limits(s: &Settings) -> Option<Limits> {
         callback: rate("limits.callback")?,
         refresh: rate("limits.refresh")?,
         refresh_session: rate("limits.refresh_session")?,
+        api_login: rate("limits.api_login")?,
     })
 }
 

@@ -88,6 +88,15 @@ fn checked_url(text: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Where a provider sends the browser back to; native apps have schemes of their own.
+pub(super) fn redirect_uri(text: &str) -> Result<String, String> {
+    let url = Url::parse(text).map_err(|e| format!("is not a URI ({e})"))?;
+    if url.fragment().is_some() {
+        return Err("must not contain a fragment (RFC 6749 section 3.1.2)".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
 /// A key or id a provider's console shows.
 pub(super) fn console_id(text: &str) -> Result<String, String> {
     if text.len() > 255 || !text.bytes().all(|byte| byte.is_ascii_graphic()) {

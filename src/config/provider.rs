@@ -26,6 +26,8 @@ fn kakao(s: &mut Settings) -> Option<Kakao> {
     let client_id = s.parse("providers.kakao.client_id", parse::console_id);
     let client_secret = s.text("providers.kakao.client_secret").map(Secret::new);
     let scopes = s.parse_list("providers.kakao.scopes", scope);
+    let native_audiences = s.parse_list("providers.kakao.native_audiences", parse::console_id);
+    let native_redirect_uris = s.parse_list("providers.kakao.native_redirect_uris", parse::redirect_uri);
     let auth_base = s.parse("providers.kakao.auth_base", parse::base_url);
     let api_base = s.parse("providers.kakao.api_base", parse::base_url);
     let issuer = s.parse("providers.kakao.issuer", parse::issuer);
@@ -36,6 +38,8 @@ fn kakao(s: &mut Settings) -> Option<Kakao> {
         client_secret,
         app_id,
         scopes: scopes?,
+        native_audiences: native_audiences?,
+        native_redirect_uris: native_redirect_uris?,
         auth_base: auth_base?,
         api_base: api_base?,
         issuer: issuer?,
@@ -102,6 +106,8 @@ pub(super) fn practice(bind: SocketAddr) -> Kakao {
         client_secret: Some(Secret::new(demo::CLIENT_SECRET.to_owned())),
         app_id: Some(demo::APP_ID),
         scopes: Vec::new(),
+        native_audiences: Vec::new(),
+        native_redirect_uris: Vec::new(),
         auth_base: origin.clone(),
         api_base: origin.clone(),
         issuer: origin,

@@ -245,6 +245,10 @@ pub struct Kakao {
     pub api_base: String,
     /// `iss` of its ID tokens.
     pub issuer: String,
+    /// For whom ID tokens of native apps may be, besides `client_id`.
+    pub native_audiences: Vec<String>,
+    /// Where codes of native apps may have been sent.
+    pub native_redirect_uris: Vec<String>,
 }
 
 /// `simulator.*`.
@@ -267,6 +271,8 @@ pub struct Limits {
     pub refresh: NonZeroU32,
     /// Renewals per session.
     pub refresh_session: NonZeroU32,
+    /// Native logins per address.
+    pub api_login: NonZeroU32,
 }
 
 /// `log.*`.

@@ -103,6 +103,13 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    used_proofs (digest) {
+        digest -> Text,
+        usable_until -> Timestamp,
+    }
+}
+
 diesel::joinable!(identities -> users (user_id));
 diesel::joinable!(sessions -> identities (identity_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -115,5 +122,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     signing_keys,
     claims,
     audit_events,
-    notices
+    notices,
+    used_proofs
 );

@@ -95,7 +95,7 @@ pub(super) async fn callback(
     db::within(LIMIT, async {
         match &*app.desk.clone().finish(state, answer, arrival).await {
             Finished::SignedIn { session, target, alarm } => match credentials(&app, session.clone()).await? {
-                Some(pair) => Ok(signed_in(&app, &req, provider, (target, *alarm), PendingCookies::Set(pair))),
+                Some((_, pair)) => Ok(signed_in(&app, &req, provider, (target, *alarm), PendingCookies::Set(pair))),
                 None => {
                     Ok(page(&app, &req, Ending::Used, "used", start_address(provider, Next::parse(target).as_ref())))
                 }

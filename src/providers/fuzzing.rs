@@ -22,7 +22,7 @@ pub(crate) fn read_answer(bytes: &[u8]) {
     let clock = Clock::system();
     let keys = Keys::new("http://127.0.0.1:9/".into(), clock.clone());
     let oidc = Oidc { issuer: "https://issuer.test".into(), client_id: "client".into(), keys, clock };
-    let _claims = (oidc::check_header(&object), oidc.check_addressee(&object), oidc.check_times(&object));
+    let _claims = (oidc::check_header(&object), oidc.check_addressee(&object, &[]), oidc.check_times(&object));
     let _tidied = oauth::tidy(&Reply { status: 200, body: object.clone() });
     let profile = kakao::read("1".into(), &Value::Object(object), None);
     if let Some(name) = &profile.name {

@@ -6,13 +6,14 @@
 
 use std::sync::OnceLock;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use url::Url;
 
 use super::fault::{Answer, Fault, Step, Verdict};
 use super::http::Http;
 use super::jwks::Keys;
 use super::kakao_codes;
+use super::native::Native;
 use super::oauth::{Flow, Registration};
 use super::oidc::Oidc;
 use super::profile::{Email, Profile, Trust, clean_name, clean_picture};
@@ -112,6 +113,39 @@ impl Dialect for Kakao {
 
     fn asks_again(&self) -> &'static [(&'static str, &'static str)] {
         &[("prompt", "login")]
+    }
+
+    /// All three: the code of Kakao's SDK, its access token by the app it belongs to, and its ID token.
+    fn native(&self) -> Native<'_> {
+        let (redirect_uris, audiences) = (&self.settings.native_redirect_uris, &self.settings.native_audiences);
+        Native {
+            code: true,
+            redirect_uris,
+            access_token: true,
+            id_token: true,
+            nonce_required: false,
+            audiences,
+            refusals: &["KOE303", "KOE114"],
+        }
+    }
+
+    fn addressee<'a>(&'a self, call: Call<'a>) -> Pending<'a, (String, String)> {
+        Box::pin(async move {
+            let info = self.ask(call, Step::TokenInfo, "/v1/user/access_token_info").await?;
+            let id = member(&info, "id").ok_or_else(|| no_id(Step::TokenInfo))?;
+            let app_id = member(&info, "app_id").ok_or_else(|| no_id(Step::TokenInfo))?;
+            Ok((id, app_id))
+        })
+    }
+
+    /// An e-mail stands in Kakao's ID token only where it is valid and verified.
+    fn profile_of_claims(&self, subject: &str, claims: &Object) -> Profile {
+        let (name, picture) = (claims.get("nickname"), claims.get("picture"));
+        let account = json!({
+            "profile": { "nickname": name, "thumbnail_image_url": picture },
+            "email": claims.get("email"), "is_email_valid": true, "is_email_verified": true,
+        });
+        read(subject.to_owned(), &json!({ "kakao_account": account }), self.practice.as_ref())
     }
 
     fn picture_origins(&self) -> Vec<String> {

@@ -5,6 +5,8 @@
 //! says who it is ([`Profile`]). What is particular to one provider is one short file which implements
 //! `provider::Dialect` (`kakao.rs`) and one line in `registry.rs`.
 //!
+//! A native app hands in what its SDK got (`native.rs`).
+//!
 //! Everything goes out through one HTTP client with a cap on time and size (`http.rs`) and comes in through one JSON
 //! reader that refuses repeated members (`crate::json`). Tokens of a provider live only as long as [`Provider::prove`] runs:
 //! they are neither stored nor printed. Whatever goes wrong is a [`Fault`] that says what to do about it.
@@ -16,6 +18,7 @@ mod http;
 mod jwks;
 mod kakao;
 mod kakao_codes;
+mod native;
 mod oauth;
 mod oidc;
 mod profile;
@@ -25,6 +28,7 @@ mod registry;
 mod tests;
 
 pub use fault::{Answer, Fault, Step};
+pub use native::{Native, NativeProof, Once, Vouched};
 pub use profile::{Email, Profile, Trust, clean_name};
 pub use provider::{AuthRequest, Freshness, Proof, Provider};
 pub use registry::{Registry, Unusable};

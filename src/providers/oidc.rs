@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use data_encoding::BASE64URL_NOPAD;
+use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use jsonwebtoken::Algorithm;
 use serde_json::Value;
 
@@ -44,11 +44,28 @@ impl fmt::Debug for Oidc {
     }
 }
 
+/// To what a token must be tied.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Binding<'a> {
+    /// The nonce it must have; without one here, it must have none.
+    pub(super) nonce: Option<&'a str>,
+    /// For whom it may be besides our client id.
+    pub(super) audiences: &'a [String],
+    /// The access token that came with it, which `at_hash` speaks of.
+    pub(super) access_token: Option<&'a Secret<String>>,
+}
+
 /// What a good token says.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Claims {
     pub(super) subject: String,
     pub(super) auth_time: Option<Moment>,
+    /// All of them.
+    pub(super) all: Object,
+    /// SHA-256 of the signed part, in hex: the signature itself may have several forms.
+    pub(super) digest: String,
+    /// When it is too old for us.
+    pub(super) until: Moment,
 }
 
 /// The refusal of a token, by the name of what is wrong.
@@ -57,13 +74,12 @@ fn refuse(what: &str, why: impl Into<String>) -> Fault {
 }
 
 impl Oidc {
-    /// Checks a token that came with `access_token` in answer to a request with `nonce`.
+    /// Checks a token.
     pub(super) async fn verify(
         &self,
         http: &Http,
         token: &Secret<String>,
-        nonce: &str,
-        access_token: &Secret<String>,
+        binding: &Binding<'_>,
         deadline: Deadline,
     ) -> Result<Claims, Fault> {
         if token.expose().len() > TOKEN_MAX {
@@ -79,34 +95,36 @@ impl Oidc {
             _ => return Err(refuse("signature", "the signature is not the provider's")),
         }
         let claims = part(payload)?;
-        self.check_addressee(&claims)?;
-        self.check_times(&claims)?;
-        check_binding(&claims, nonce, access_token)?;
+        self.check_addressee(&claims, binding.audiences)?;
+        let until = self.check_times(&claims)?;
+        check_binding(&claims, binding)?;
         let subject = text(&claims, "sub")?.filter(|s| !s.is_empty() && s.chars().count() <= SUBJECT_MAX);
         let subject = subject.ok_or_else(|| refuse("sub", "sub is missing, empty or too long"))?.to_owned();
         let auth_time = whole(&claims, "auth_time")?.map(clock::from_unix_seconds);
-        Ok(Claims { subject, auth_time })
+        let digest = HEXLOWER.encode(&secret::sha256(signed.as_bytes()));
+        Ok(Claims { subject, auth_time, all: claims, digest, until })
     }
 
     /// `iss`, `aud` and `azp`: from whom, for whom.
-    pub(super) fn check_addressee(&self, claims: &Object) -> Result<(), Fault> {
+    pub(super) fn check_addressee(&self, claims: &Object, others: &[String]) -> Result<(), Fault> {
+        let us = |name: &str| name == self.client_id || others.iter().any(|other| other == name);
         if text(claims, "iss")? != Some(self.issuer.as_str()) {
             return Err(refuse("iss", "iss is not the provider"));
         }
         let azp = text(claims, "azp")?;
         let ours = match claims.get("aud") {
-            Some(Value::String(one)) => *one == self.client_id && azp.is_none_or(|azp| azp == self.client_id),
+            Some(Value::String(one)) => us(one) && azp.is_none_or(us),
             Some(Value::Array(several)) => {
-                let named = several.iter().any(|one| *one == *self.client_id.as_str());
-                named && several.iter().all(Value::is_string) && azp == Some(self.client_id.as_str())
+                let named = several.iter().any(|one| one.as_str().is_some_and(us));
+                named && several.iter().all(Value::is_string) && azp.is_some_and(us)
             }
             _ => false,
         };
         if ours { Ok(()) } else { Err(refuse("aud", "aud and azp do not say that it is for us")) }
     }
 
-    /// `exp`, `iat`, `nbf` and `auth_time`: whether it is of now.
-    pub(super) fn check_times(&self, claims: &Object) -> Result<(), Fault> {
+    /// `exp`, `iat`, `nbf` and `auth_time`: whether it is of now, and until when it is.
+    pub(super) fn check_times(&self, claims: &Object) -> Result<Moment, Fault> {
         let now = clock::unix_seconds(self.clock.now());
         let exp = whole(claims, "exp")?.ok_or_else(|| refuse("exp", "exp is missing"))?;
         let iat = whole(claims, "iat")?.ok_or_else(|| refuse("iat", "iat is missing"))?;
@@ -125,7 +143,7 @@ impl Oidc {
                 return Err(refuse(name, format!("{name} is {ahead} s ahead of our clock; do the clocks agree?")));
             }
         }
-        Ok(())
+        Ok(clock::from_unix_seconds(exp.saturating_add(LEEWAY)))
     }
 }
 
@@ -159,14 +177,21 @@ pub(super) fn check_header(header: &Object) -> Result<Option<String>, Fault> {
 
 /// `nonce` and `at_hash` tie the token to this login and to the access token beside it; `events` would make it a security
 /// event whose type was left out.
-fn check_binding(claims: &Object, nonce: &str, access_token: &Secret<String>) -> Result<(), Fault> {
+fn check_binding(claims: &Object, binding: &Binding<'_>) -> Result<(), Fault> {
     if claims.contains_key("events") {
         return Err(refuse("events", "it is a security event"));
     }
-    if !text(claims, "nonce")?.is_some_and(|claimed| secret::same(claimed.as_bytes(), nonce.as_bytes())) {
+    let ours = match (text(claims, "nonce")?, binding.nonce) {
+        (Some(claimed), Some(nonce)) => secret::same(claimed.as_bytes(), nonce.as_bytes()),
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    };
+    if !ours {
         return Err(refuse("nonce", "nonce is not the one of this login"));
     }
-    if let Some(claimed) = text(claims, "at_hash")? {
+    if let Some(claimed) = text(claims, "at_hash")?
+        && let Some(access_token) = binding.access_token
+    {
         let hash = secret::sha256(access_token.expose().as_bytes());
         if claimed != BASE64URL_NOPAD.encode(&hash[..16]) {
             return Err(refuse("at_hash", "at_hash belongs to another access token"));

@@ -11,8 +11,9 @@ use tokio::sync::Semaphore;
 
 use super::fault::{Answer, Fault, Step, Verdict};
 use super::http::{Deadline, Http};
+use super::native::Native;
 use super::oauth::Flow;
-use super::oidc::Oidc;
+use super::oidc::{Binding, Oidc};
 use super::profile::Profile;
 use crate::clock::Moment;
 use crate::json::Object;
@@ -53,6 +54,8 @@ pub struct Proof {
     pub profile: Profile,
     /// Within which realm the subject is valid: as configured, else as learned during this proof.
     pub realm: Option<String>,
+    /// Whether a database that knows no realm yet may learn it from this proof.
+    pub teaches: bool,
     /// When the person last typed a password or the like at the provider: from a verified ID token only.
     pub auth_time: Option<Moment>,
 }
@@ -111,6 +114,21 @@ pub(super) trait Dialect: fmt::Debug + Send + Sync {
         &[]
     }
 
+    /// What it takes from native apps.
+    fn native(&self) -> Native<'_> {
+        Native::default()
+    }
+
+    /// Whose an access token from a native app is, and which realm's.
+    fn addressee<'a>(&'a self, _call: Call<'a>) -> Pending<'a, (String, String)> {
+        Box::pin(async { Err(Fault::refused(Step::TokenInfo, "native-kind", "no access tokens are taken")) })
+    }
+
+    /// The person as a verified ID token tells them.
+    fn profile_of_claims(&self, subject: &str, _claims: &Object) -> Profile {
+        Profile { subject: subject.to_owned(), name: None, picture: None, email: None }
+    }
+
     /// Sources of pictures for `img-src`.
     fn picture_origins(&self) -> Vec<String>;
 }
@@ -123,7 +141,11 @@ pub(super) struct Call<'a> {
     deadline: Deadline,
 }
 
-impl Call<'_> {
+impl<'a> Call<'a> {
+    pub(super) const fn new(http: &'a Http, access_token: &'a Secret<String>, deadline: Deadline) -> Self {
+        Self { http, access_token, deadline }
+    }
+
     /// `GET` with the access token. Answers status and object, also of an error.
     pub(super) async fn get(&self, step: Step, url: &str) -> Result<(u16, Object), Fault> {
         let unsendable = || Fault::malformed(step, "unsendable", "the address or the access token cannot be sent");
@@ -142,9 +164,9 @@ impl Call<'_> {
 pub struct Provider {
     pub(super) dialect: Box<dyn Dialect>,
     flow: Flow,
-    oidc: Option<Oidc>,
-    http: Http,
-    turns: Semaphore,
+    pub(super) oidc: Option<Oidc>,
+    pub(super) http: Http,
+    pub(super) turns: Semaphore,
 }
 
 impl Provider {
@@ -169,21 +191,38 @@ impl Provider {
     /// # Errors
     /// A [`Fault`] which says who can do something about it. Nothing the provider said survives one.
     pub async fn prove(&self, code: &str, attempt: &AuthRequest) -> Result<Proof, Fault> {
-        self.prove_by(code, attempt, Deadline::within(PROOF)).await
+        self.prove_by(code, attempt, Self::proof_deadline()).await
+    }
+
+    pub(super) fn proof_deadline() -> Deadline {
+        Deadline::within(PROOF)
     }
 
     pub(super) async fn prove_by(&self, code: &str, attempt: &AuthRequest, deadline: Deadline) -> Result<Proof, Fault> {
         let turn = deadline.bound(self.turns.acquire()).await;
         let _turn = turn.map_err(|failure| Fault::transport(Step::Token, &failure))?;
+        let binding = Binding { nonce: Some(&attempt.nonce), audiences: &[], access_token: None };
+        self.trade(code, attempt, &binding, deadline).await
+    }
+
+    /// Trades a code and asks who that is.
+    pub(super) async fn trade(
+        &self,
+        code: &str,
+        attempt: &AuthRequest,
+        binding: &Binding<'_>,
+        deadline: Deadline,
+    ) -> Result<Proof, Fault> {
         let grant = self.flow.exchange(&*self.dialect, &self.http, code, attempt, deadline).await?;
         // Before any other use of the tokens: a token meant for another login must not be asked about anything.
         let claims = match (&self.oidc, &grant.id_token) {
             (Some(oidc), Some(token)) => {
-                Some(oidc.verify(&self.http, token, &attempt.nonce, &grant.access_token, deadline).await?)
+                let binding = Binding { access_token: Some(&grant.access_token), ..*binding };
+                Some(oidc.verify(&self.http, token, &binding, deadline).await?)
             }
             _ => None,
         };
-        let call = Call { http: &self.http, access_token: &grant.access_token, deadline };
+        let call = Call::new(&self.http, &grant.access_token, deadline);
         let profile = self.dialect.profile(call).await?;
         if claims.as_ref().is_some_and(|claims| claims.subject != profile.subject) {
             return Err(Fault::refused(Step::Profile, "sub-mismatch", "the ID token and the profile name two people"));
@@ -192,7 +231,7 @@ impl Provider {
             Some(configured) => Some(configured),
             None => self.dialect.learn_realm(call, &profile.subject).await?,
         };
-        Ok(Proof { profile, realm, auth_time: claims.and_then(|claims| claims.auth_time) })
+        Ok(Proof { profile, realm, teaches: true, auth_time: claims.and_then(|claims| claims.auth_time) })
     }
 
     /// What an error that came back with the browser (`error`, `error_description`) means. `None`: the person pressed

@@ -7,6 +7,7 @@ use super::confirm;
 use super::decide::{Facts, KnownIdentity, Outcome, Rules, decide};
 use super::ending::Ending;
 use super::finished::Arrival;
+use super::used;
 use crate::audit;
 use crate::audit::Circumstances;
 use crate::clock::Moment;
@@ -18,6 +19,7 @@ use crate::db::schema::claims;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
+use crate::providers::Once;
 use crate::providers::Proof;
 use crate::providers::Trust;
 use crate::tokens;
@@ -62,6 +64,8 @@ pub(super) struct Proved {
     pub(super) arrival: Arrival,
     pub(super) proof: Proof,
     pub(super) at: Moment,
+    /// For a proof that may be used once.
+    pub(super) once: Option<Once>,
 }
 
 impl Proved {
@@ -102,6 +106,11 @@ pub(super) type Known = (Identity, User);
 pub(super) fn complete(conn: &mut Conn, proved: &Proved, settings: &Settings) -> AppResult<Completed> {
     if let Some(before) = earlier(conn, &proved.attempt)? {
         return Ok(before);
+    }
+    if let Some(once) = &proved.once
+        && !used::claim(conn, once)?
+    {
+        return ended(conn, proved, Ending::Used, None);
     }
     if !realm_agrees(conn, proved)? {
         return ended(conn, proved, Ending::OperatorMustFix, None);
@@ -174,9 +183,17 @@ fn realm_agrees(conn: &mut Conn, proved: &Proved) -> AppResult<bool> {
             );
             Ok(false)
         }
-        None => {
+        None if proved.proof.teaches => {
             users::set_realm(conn, provider, realm)?;
             Ok(true)
+        }
+        None => {
+            tracing::error!(
+                provider,
+                "login refused: an app handed in an access token, and which app of this provider is ours is not known \
+                yet; set providers.{provider}.app_id, or log in once through the web page"
+            );
+            Ok(false)
         }
     }
 }

@@ -13,6 +13,7 @@ use super::decide::Rules;
 use super::ending::Ending;
 use super::finished::{Answer, Arrival, Finished, denied, done, ended, failed, faulty, late, refused, rejected};
 use super::purpose::Purpose;
+use super::used;
 use crate::clock::Clock;
 use crate::clock::unix_seconds;
 use crate::config::Config;
@@ -31,7 +32,7 @@ use crate::tokens::Lifetimes;
 const ELSEWHERE: Span = Span::seconds(60);
 
 /// How long the database has to write a login down, once the provider has proved it.
-const SETTLE: Duration = Duration::from_secs(3);
+pub(super) const SETTLE: Duration = Duration::from_secs(3);
 
 /// Nobody waits longer for a login to be finished, not even for one that another request finishes.
 const PATIENCE: Duration = Duration::from_millis(12_500);
@@ -50,9 +51,9 @@ pub struct Started {
 /// The desk.
 pub struct Desk {
     db: Db,
-    registry: Arc<Registry>,
+    pub(super) registry: Arc<Registry>,
     changes: Arc<Changes>,
-    clock: Clock,
+    pub(super) clock: Clock,
     states: StateSealer,
     claims: Claims,
     settings: Settings,
@@ -171,7 +172,7 @@ impl Desk {
         match provider.prove(code, &request).await {
             Ok(proof) => {
                 let (at, known) = (self.clock.now(), arrival.clone());
-                let proved = Proved { attempt: attempt.clone(), arrival, proof, at };
+                let proved = Proved { attempt: attempt.clone(), arrival, proof, at, once: None };
                 let settled = db::within(SETTLE, self.settle(attempt, proved)).await;
                 settled.unwrap_or_else(|error| failed(attempt, &error, &known))
             }
@@ -183,7 +184,7 @@ impl Desk {
         }
     }
 
-    async fn settle(&self, attempt: &Attempt, proved: Proved) -> AppResult<Finished> {
+    pub(super) async fn settle(&self, attempt: &Attempt, proved: Proved) -> AppResult<Finished> {
         let (settings, arrival) = (self.settings.clone(), proved.arrival.clone());
         let completed = self.db.write(move |conn| complete::complete(conn, &proved, &settings)).await?;
         Ok(match completed {
@@ -232,7 +233,9 @@ impl Desk {
     /// # Errors
     /// When the database fails.
     pub async fn sweep(&self) -> AppResult<()> {
-        let before = self.clock.now().saturating_sub(super::ATTEMPT_LIFE * 2);
-        self.db.write(move |conn| complete::sweep_claims(conn, before)).await.map(|_swept| ())
+        let now = self.clock.now();
+        let before = now.saturating_sub(super::ATTEMPT_LIFE * 2);
+        self.db.write(move |conn| complete::sweep_claims(conn, before)).await?;
+        self.db.write(move |conn| used::sweep(conn, now)).await.map(|_swept| ())
     }
 }

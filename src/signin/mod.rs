@@ -11,6 +11,9 @@
 //! 3. `decide` — pure: who is this, what do we know, what are the rules → one of the contract's outcomes.
 //! 4. `complete` — one transaction: carry the outcome out, with its audit line. `admit` lets somebody in; `confirm` does
 //!    what somebody who is in already asked the provider for ([`Purpose`]).
+//!
+//! A native app comes without state and key, with a proof that it got by itself (`native`); from the third step on its
+//! way is the same.
 
 mod admit;
 mod attempt;
@@ -21,7 +24,9 @@ mod decide;
 mod desk;
 mod ending;
 mod finished;
+mod native;
 mod purpose;
+mod used;
 
 pub use attempt::{ATTEMPT_LIFE, Attempt, BrowserKey, MAX_STATE_LEN, Rejection, StateSealer};
 pub use decide::{Acting, Facts, KnownIdentity, Outcome, Rules, decide};

@@ -61,7 +61,7 @@ impl App {
             client_secret: demo::CLIENT_SECRET.to_owned(),
             admin_key: demo::ADMIN_KEY.to_owned(),
             app_id: demo::APP_ID,
-            redirect_uris: vec![format!("{site_origin}/login/kakao/callback")],
+            redirect_uris: vec![format!("{site_origin}/login/kakao/callback"), demo::NATIVE_REDIRECT_URI.to_owned()],
             logout_redirect_uris: vec![format!("{site_origin}/logout/done"), format!("{site_origin}/")],
             consent_items: vec![
                 item("profile_nickname", Requirement::Required),

@@ -24,7 +24,6 @@ use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
 use crate::tokens;
-use crate::tokens::AccessClaims;
 use crate::tokens::Session;
 use crate::users;
 use crate::users::Person;
@@ -232,11 +231,11 @@ pub async fn refresh_cookies(app: &App, req: &HttpRequest) -> AppResult<ByCookie
     Ok(if renew_by_cookie(app, req).await?.is_some() { ByCookie::Renewed } else { ByCookie::Refused })
 }
 
-/// Cookies for a session that a login has just opened (or opened before, for a repeated callback).
+/// Tokens for a session that a login has just opened (or opened before, for a repeated callback), and whose it is.
 ///
 /// # Errors
 /// When the database fails. `None` when the session is over.
-pub async fn credentials(app: &App, session: SessionId) -> AppResult<Option<TokenPair>> {
+pub async fn credentials(app: &App, session: SessionId) -> AppResult<Option<(Viewer, TokenPair)>> {
     let now = app.clock.now();
     let found = app
         .db
@@ -247,9 +246,10 @@ pub async fn credentials(app: &App, session: SessionId) -> AppResult<Option<Toke
         })
         .await?;
     match found {
-        Some(viewer) if viewer.session.is_live(now) && viewer.person.standing == Standing::Active => app
-            .token_pair(&viewer.person, &viewer.session, now)
-            .map(|(pair, _claims): (TokenPair, AccessClaims)| Some(pair)),
+        Some(viewer) if viewer.session.is_live(now) && viewer.person.standing == Standing::Active => {
+            let (pair, _claims) = app.token_pair(&viewer.person, &viewer.session, now)?;
+            Ok(Some((viewer, pair)))
+        }
         Some(_) | None => Ok(None),
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use actix_web::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::app::App;
 use super::chrome::chrome;
@@ -114,6 +114,12 @@ fn prove_again(app: &App, req: &HttpRequest) -> HttpResponse {
 /// end written for it understands.
 #[must_use]
 pub fn problem(req: &HttpRequest, error: &AppError) -> HttpResponse {
+    problem_with(req, error, &[])
+}
+
+/// The same with further members.
+#[must_use]
+pub fn problem_with(req: &HttpRequest, error: &AppError, more: &[(&str, Value)]) -> HttpResponse {
     let status = error.kind().status();
     let mut response = HttpResponse::build(status);
     if status == StatusCode::UNAUTHORIZED {
@@ -132,6 +138,9 @@ pub fn problem(req: &HttpRequest, error: &AppError) -> HttpResponse {
     });
     if let Some((name, words)) = error.field() {
         body[name] = json!([words]);
+    }
+    for (name, value) in more {
+        body[*name] = value.clone();
     }
     response.content_type("application/problem+json").body(body.to_string())
 }
@@ -154,6 +163,9 @@ fn detail(code: &str) -> &'static str {
         "too_slow" => "The body of the request did not come in time.",
         "too_many_requests" => "Too many requests from this address; wait as long as Retry-After says.",
         "unavailable" => "This cannot be answered now; try again in a few seconds.",
+        "bad_gateway" => "The identity provider cannot be used as it is set up; quote the request id to the operator.",
+        "banned" | "waiting" | "closed" | "sign_up_closed" | "under_age" => "This person may not log in.",
+        "welcome_required" => "A new person finishes joining on the page welcome_url first.",
         "internal" => "Something failed here; quote the request id to the operator.",
         _ => "The request cannot be understood.",
     }

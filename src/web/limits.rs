@@ -40,6 +40,8 @@ pub enum Limit {
     Refresh,
     /// Renewals of one session.
     RefreshSession,
+    /// Native logins.
+    ApiLogin,
 }
 
 impl Limit {
@@ -50,6 +52,7 @@ impl Limit {
             Self::Callback => "limits.callback",
             Self::Refresh => "limits.refresh",
             Self::RefreshSession => "limits.refresh_session",
+            Self::ApiLogin => "limits.api_login",
         }
     }
 }
@@ -84,6 +87,7 @@ pub struct Limits {
     callback: Limiter,
     refresh: Limiter,
     refresh_session: Limiter,
+    api_login: Limiter,
     enabled: bool,
     #[cfg(test)]
     buckets: Buckets,
@@ -105,6 +109,7 @@ impl Limits {
             callback: limiter(settings.callback),
             refresh: limiter(settings.refresh),
             refresh_session: limiter(settings.refresh_session),
+            api_login: limiter(settings.api_login),
             enabled: settings.enabled,
             #[cfg(test)]
             buckets,
@@ -138,6 +143,7 @@ impl Limits {
             Limit::Callback => &self.callback,
             Limit::Refresh => &self.refresh,
             Limit::RefreshSession => &self.refresh_session,
+            Limit::ApiLogin => &self.api_login,
         };
         limiter.check_key(&Bucket(limit, whom)).map_err(|early| {
             let wait = early.wait_time_from(self.clock.now());
@@ -163,7 +169,10 @@ mod tests {
 
     fn limits(enabled: bool) -> Limits {
         let n = |number| NonZeroU32::new(number).unwrap();
-        Limits::new(&config::Limits { enabled, login: n(5), callback: n(2), refresh: n(3), refresh_session: n(3) })
+        let (login, callback, others) = (n(5), n(2), n(3));
+        let settings =
+            config::Limits { enabled, login, callback, refresh: others, refresh_session: others, api_login: others };
+        Limits::new(&settings)
     }
 
     fn ip(text: &str) -> IpAddr {

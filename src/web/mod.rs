@@ -48,7 +48,7 @@ pub use cookies::{Names, PendingCookies, TokenPair};
 pub use csrf::same_origin;
 pub use device::Device;
 pub use doors::{FormBody, QueryPart};
-pub use errors::{FormPage, problem};
+pub use errors::{FormPage, problem, problem_with};
 pub use flow::{Flow, flow_middleware};
 pub use headers::see_other;
 pub use json_body::JsonBody;

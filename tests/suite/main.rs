@@ -23,6 +23,7 @@ mod limits;
 mod login;
 mod logs;
 mod migrations;
+mod native_login;
 mod process_faults;
 mod process_weather;
 mod provider_faults;

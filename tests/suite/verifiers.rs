@@ -116,7 +116,7 @@ on_both! {
         routes.sort();
         let expected = [
             "delete /api/sessions", "delete /api/sessions/{id}", "get /.well-known/jwks.json", "get /api/me",
-            "get /api/openapi.json", "get /api/sessions", "post /api/token/blacklist", "post /api/token/refresh",
+            "get /api/openapi.json", "get /api/sessions", "post /api/login/{provider}", "post /api/token/blacklist", "post /api/token/refresh",
             "post /api/token/verify",
         ];
         assert_eq!(routes, expected);
@@ -124,7 +124,7 @@ on_both! {
         for route in routes {
             let (method, path) = route.split_once(' ').unwrap();
             let method = reqwest::Method::from_bytes(method.to_ascii_uppercase().as_bytes()).unwrap();
-            let path = path.replace("{id}", "x");
+            let path = path.replace("{id}", "x").replace("{provider}", "kakao");
             let there = app.browser().json(method, &path, &[("Sec-Fetch-Site", "same-origin")], None).await;
             assert!(there.status != 405 && there.status < 500, "{route}: {}", there.status);
             let put = app.browser().json(reqwest::Method::PUT, &path, &[("Sec-Fetch-Site", "same-origin")], None).await;

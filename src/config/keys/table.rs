@@ -159,8 +159,18 @@ pub const KEYS: &[Key] = &[
     Key::new("providers.kakao.api_base", TEXT, is("https://kapi.kakao.com"), "where Kakao's profile is"),
     Key::new("providers.kakao.issuer", TEXT, is("https://kauth.kakao.com"), "iss of Kakao's ID tokens, to the letter"),
     Key::new("providers.kakao.admin_key", TEXT, unset("…"), "admin key: unlinking and Kakao's notices").secret().later(),
-    Key::new("providers.kakao.native_audiences", LIST, EMPTY, "further client ids of native apps").later(),
-    Key::new("providers.kakao.native_redirect_uris", LIST, EMPTY, "redirect URIs of native apps").later(),
+    Key::new(
+        "providers.kakao.native_audiences",
+        LIST,
+        EMPTY,
+        "native app keys whose ID tokens /api/login/kakao takes, besides client_id",
+    ),
+    Key::new(
+        "providers.kakao.native_redirect_uris",
+        LIST,
+        EMPTY,
+        "redirect URIs of native apps whose codes /api/login/kakao takes; never the web login's own",
+    ),
     Key::new(
         "forward_auth.allow",
         Form::Choice { now: &["none"], later: &["everyone", "approved", "admin"] },
@@ -174,7 +184,7 @@ pub const KEYS: &[Key] = &[
     Key::new("limits.callback", RATE, is("120"), "returns from a provider per minute and address"),
     Key::new("limits.refresh", RATE, is("600"), "refreshes of tokens by /api/token/refresh per minute and address"),
     Key::new("limits.refresh_session", RATE, is("30"), "renewals per minute and session"),
-    Key::new("limits.api_login", RATE, is("60"), "native logins per minute and address").no_effect_yet(),
+    Key::new("limits.api_login", RATE, is("60"), "native logins by /api/login per minute and address"),
     Key::new("limits.webhook", RATE, is("6000"), "notices per minute and address").no_effect_yet(),
     Key::new(
         "log.format",

@@ -107,6 +107,8 @@ impl Fake {
             auth_base: self.origin.clone(),
             api_base: self.origin.clone(),
             issuer: self.origin.clone(),
+            native_audiences: vec!["native-app-key".into()],
+            native_redirect_uris: vec!["kakao0123://oauth".into()],
         }
     }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::super::fault::{Answer, Fault};
 use super::super::http::{Deadline, Http};
 use super::super::jwks::Keys;
-use super::super::oidc::{Claims, Oidc};
+use super::super::oidc::{Binding, Claims, Oidc};
 use super::{CLIENT_ID, Fake, NONCE, Reaction, answer};
 use crate::clock::Clock;
 use crate::clock::unix_seconds;
@@ -49,7 +49,8 @@ impl Rig {
     pub(super) async fn verify(&self, token: &str) -> Result<Claims, Fault> {
         let (token, access) = (Secret::new(token.to_owned()), Secret::new(ACCESS.to_owned()));
         let deadline = Deadline::within(Duration::from_secs(5));
-        self.oidc.verify(&self.http, &token, NONCE, &access, deadline).await
+        let binding = Binding { nonce: Some(NONCE), audiences: &[], access_token: Some(&access) };
+        self.oidc.verify(&self.http, &token, &binding, deadline).await
     }
 
     /// The code of the refusal.

@@ -9,7 +9,7 @@ mod process;
 mod size;
 mod wire;
 
-pub(crate) use app::{Setting, TestApp};
+pub(crate) use app::{ORIGIN, Setting, TestApp};
 pub(crate) use browser::{Answer, Browser};
 pub(crate) use database::{Backend, Inspect, Throwaway};
 pub(crate) use operator::Operator;

@@ -1,11 +1,15 @@
 //! One error for every room. It says what kind of refusal this is, which stable code the reader may quote, and keeps
 //! the cause for the log alone: nothing of a cause is ever sent.
 
+mod kind;
+
 use std::error::Error;
 use std::fmt;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
+
+pub use kind::Kind;
 
 /// Any failure's cause, as the log sees it.
 pub type Cause = Box<dyn Error + Send + Sync>;
@@ -15,101 +19,6 @@ pub type AppResult<T> = Result<T, AppError>;
 
 /// Whoever is told that something cannot be done now tries again after so many seconds.
 const PAUSE: u32 = 5;
-
-/// The kinds of refusal, by meaning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// The request makes no sense.
-    BadRequest,
-    /// Nobody is logged in.
-    Unauthenticated,
-    /// Someone is logged in and may not.
-    Forbidden,
-    /// They may, once they have proved again who they are.
-    NotFresh,
-    /// There is no such thing, or it is none of the caller's business.
-    NotFound,
-    /// The thing exists and cannot be used this way.
-    MethodNotAllowed,
-    /// The state of things forbids it.
-    Conflict,
-    /// The body is too large.
-    TooLarge,
-    /// The body is of a type nobody asked for.
-    UnsupportedMediaType,
-    /// The request was meant for another host (RFC 9110 section 15.5.20).
-    Misdirected,
-    /// The body did not come in time (RFC 9110 section 15.5.9).
-    TooSlow,
-    /// Too many requests (RFC 6585 section 4); see [`AppError::retry_after`].
-    TooMany,
-    /// It came too late or cannot be done now; trying again helps.
-    Unavailable,
-    /// A fault of ours.
-    Internal,
-}
-
-impl Kind {
-    /// The HTTP status of this kind.
-    #[must_use]
-    pub const fn status(self) -> StatusCode {
-        match self {
-            Self::BadRequest => StatusCode::BAD_REQUEST,
-            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
-            Self::Forbidden | Self::NotFresh => StatusCode::FORBIDDEN,
-            Self::NotFound => StatusCode::NOT_FOUND,
-            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Conflict => StatusCode::CONFLICT,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
-            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-        }
-    }
-
-    /// The code a reader may quote when nothing more exact is known; also the stem of the words shown
-    /// (`error-<code>-title`, `error-<code>-text`, with `-` for `_`).
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::BadRequest => "bad_request",
-            Self::Unauthenticated => "not_authenticated",
-            Self::Forbidden => "forbidden",
-            Self::NotFresh => "fresh_login_required",
-            Self::NotFound => "not_found",
-            Self::MethodNotAllowed => "method_not_allowed",
-            Self::Conflict => "conflict",
-            Self::TooLarge => "too_large",
-            Self::UnsupportedMediaType => "unsupported_media_type",
-            Self::Misdirected => "misdirected",
-            Self::TooSlow => "too_slow",
-            Self::TooMany => "too_many_requests",
-            Self::Unavailable => "unavailable",
-            Self::Internal => "internal",
-        }
-    }
-
-    /// Every kind; the test of the words walks it.
-    pub const ALL: [Self; 14] = [
-        Self::BadRequest,
-        Self::Unauthenticated,
-        Self::Forbidden,
-        Self::NotFresh,
-        Self::NotFound,
-        Self::MethodNotAllowed,
-        Self::Conflict,
-        Self::TooLarge,
-        Self::UnsupportedMediaType,
-        Self::Misdirected,
-        Self::TooSlow,
-        Self::TooMany,
-        Self::Unavailable,
-        Self::Internal,
-    ];
-}
 
 /// A refusal on its way to the edge, where it is logged once and turned into a page or into JSON.
 #[derive(Debug)]
