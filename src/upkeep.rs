@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use time::Duration as Span;
 
+use crate::audit;
 use crate::audit::Circumstances;
 use crate::clock::Moment;
 use crate::config::DatabaseUrl;
@@ -38,6 +39,10 @@ const KEYS: u32 = 10;
 /// How often to sweep, and how much at once: small enough that nobody waits for the broom.
 const SWEEP: Duration = Duration::from_secs(60);
 const SWEEP_ROWS: i64 = 500;
+
+/// Batches of the history in one round, and the pause between two.
+const HISTORY_BATCHES: u32 = 60;
+const BETWEEN_BATCHES: Duration = Duration::from_millis(200);
 
 /// Sessions marked as used by one statement.
 const SEEN_ROWS: usize = 500;
@@ -175,7 +180,7 @@ async fn turn_keys(app: &App) -> AppResult<()> {
     Ok(())
 }
 
-/// Sweeps once: signing keys, notices, sessions, pending logins.
+/// Sweeps once: signing keys, notices, sessions, the history, pending logins.
 ///
 /// # Errors
 /// When the database fails; the next round tries again.
@@ -185,5 +190,21 @@ pub async fn sweep_once(app: &App) -> AppResult<()> {
     let (sessions, notices) = (now.saturating_sub(SESSIONS_KEPT), now.saturating_sub(NOTICES_KEPT));
     app.db.write(move |conn| tokens::sweep_notices(conn, notices)).await?;
     app.db.write(move |conn| tokens::sweep_sessions(conn, sessions, SWEEP_ROWS)).await?;
+    sweep_history(app, now).await?;
     app.desk.sweep().await
+}
+
+/// Removes what the history no longer keeps, in batches between which everybody else writes: as many as a busy site
+/// writes lines in the time of a round, and no more at once.
+async fn sweep_history(app: &App, now: Moment) -> AppResult<()> {
+    let kept = Span::days(i64::from(app.config.audit.retention_days));
+    let before = now.saturating_sub(kept);
+    for _ in 0..HISTORY_BATCHES {
+        let swept = app.db.write(move |conn| audit::sweep(conn, before, SWEEP_ROWS)).await?;
+        if i64::try_from(swept).unwrap_or(i64::MAX) < SWEEP_ROWS {
+            break;
+        }
+        tokio::time::sleep(BETWEEN_BATCHES).await;
+    }
+    Ok(())
 }

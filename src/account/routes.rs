@@ -5,7 +5,6 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
 use super::pages::{DeviceView, EmailView, IdentityView, ProfilePage};
-use crate::audit::Circumstances;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::providers::clean_name;
@@ -14,9 +13,9 @@ use crate::web::App;
 use crate::web::CurrentUser;
 use crate::web::FormBody;
 use crate::web::QueryPart;
-use crate::web::RequestId;
 use crate::web::Viewer;
 use crate::web::chrome;
+use crate::web::circumstances;
 use crate::web::page::Flash;
 use crate::web::page::render;
 use crate::web::see_other;
@@ -70,8 +69,7 @@ pub(super) async fn update(
             return Ok(render(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
-    let how = Circumstances { request_id: RequestId::of(&req), ..Circumstances::system(app.clock.now()) };
-    let (id, how) = (viewer.person.id.clone(), how.by(&viewer.person.id));
+    let (id, how) = (viewer.person.id.clone(), circumstances(&app, &req).by(&viewer.person.id));
     app.db.write(move |conn| users::set_display_name(conn, &id, name.as_deref(), &how)).await?;
     app.changes.mark(&viewer.person.id);
     Ok(see_other("/profile?saved=name"))

@@ -5,7 +5,6 @@ use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
 use super::pages::{DeviceView, ListedDevice, RevokeOthersPage, SessionsPage};
-use crate::audit::Circumstances;
 use crate::db::SessionId;
 use crate::error::AppError;
 use crate::error::AppResult;
@@ -16,8 +15,8 @@ use crate::web::CurrentUser;
 use crate::web::Device;
 use crate::web::PendingCookies;
 use crate::web::QueryPart;
-use crate::web::RequestId;
 use crate::web::chrome;
+use crate::web::circumstances;
 use crate::web::page::Flash;
 use crate::web::page::render;
 use crate::web::see_other;
@@ -91,8 +90,4 @@ pub(super) async fn revoke_others(app: web::Data<App>, req: HttpRequest, user: C
     app.db.write(move |conn| tokens::close_others(conn, &owner, &keep, &how)).await?;
     app.changes.mark(&viewer.person.id);
     Ok(see_other("/profile/sessions?done=others"))
-}
-
-fn circumstances(app: &App, req: &HttpRequest) -> Circumstances {
-    Circumstances { request_id: RequestId::of(req), ..Circumstances::system(app.clock.now()) }
 }

@@ -1,6 +1,14 @@
-//! The admin's pages, all behind [`crate::web::Admin`].
+//! The admin's pages, all behind [`crate::web::Admin`]; what cannot be taken back also asks for a fresh login.
+//!
+//! `routes.rs` is the list; `person.rs` one user, `acts.rs` what can be done to them: each act asks once on its own page and is
+//! carried out by a verb of `users`, which the command line calls too; `audit.rs` is the history.
 
+mod acts;
+mod ask;
+mod audit;
+mod lines;
 mod pages;
+mod person;
 mod routes;
 
 use crate::web::paths;
@@ -9,5 +17,8 @@ use actix_web::web::ServiceConfig;
 /// The routes of this room.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(paths::resource("/admin", paths::page(routes::home)))
-        .service(paths::resource("/admin/users", paths::page(routes::users)));
+        .service(paths::resource("/admin/users", paths::page(routes::users)))
+        .service(paths::resource("/admin/audit", paths::page(audit::show)))
+        .service(paths::resource("/admin/users/{id}", paths::page(person::show)));
+    acts::routes(cfg);
 }

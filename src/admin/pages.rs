@@ -52,13 +52,18 @@ impl UserRow {
     /// The i18n key of the standing.
     #[must_use]
     pub(super) fn standing_key(&self) -> &'static str {
-        match self.standing {
-            "waiting" => "standing-waiting",
-            "banned" => "standing-banned",
-            "closed" => "standing-closed",
-            "erased" => "standing-erased",
-            _ => "standing-active",
-        }
+        standing_key(self.standing)
+    }
+}
+
+/// The i18n key of a standing.
+pub(super) fn standing_key(standing: &str) -> &'static str {
+    match standing {
+        "waiting" => "standing-waiting",
+        "banned" => "standing-banned",
+        "closed" => "standing-closed",
+        "erased" => "standing-erased",
+        _ => "standing-active",
     }
 }
 

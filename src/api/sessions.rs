@@ -7,7 +7,6 @@ use utoipa::ToSchema;
 
 use super::problem::Problem;
 use super::time::rfc3339;
-use crate::audit::Circumstances;
 use crate::db::SessionId;
 use crate::error::AppError;
 use crate::error::AppResult;
@@ -17,7 +16,7 @@ use crate::web::App;
 use crate::web::Bearer;
 use crate::web::Device;
 use crate::web::PendingCookies;
-use crate::web::RequestId;
+use crate::web::circumstances;
 
 /// A device.
 #[derive(Serialize, ToSchema)]
@@ -130,8 +129,4 @@ pub(super) async fn end_others(app: web::Data<App>, req: HttpRequest, caller: Be
     let ended = app.db.write(move |conn| tokens::close_others(conn, &owner, &keep, &how)).await?;
     app.changes.mark(&viewer.person.id);
     Ok(HttpResponse::Ok().json(Ended { ended }))
-}
-
-fn circumstances(app: &App, req: &HttpRequest) -> Circumstances {
-    Circumstances { request_id: RequestId::of(req), ..Circumstances::system(app.clock.now()) }
 }

@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::problem::Problem;
-use crate::audit::Circumstances;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
@@ -21,7 +20,7 @@ use crate::web::Client;
 use crate::web::JsonBody;
 use crate::web::Limit;
 use crate::web::Renewal;
-use crate::web::RequestId;
+use crate::web::circumstances;
 use crate::web::is_good_access_token;
 use crate::web::refresh_cookies;
 use crate::web::renew;
@@ -98,7 +97,7 @@ pub(super) async fn refresh(
         };
     }
     let claims = claims_of(&app, body.text("refresh")?)?;
-    match renew(&app, claims, RequestId::of(&req)).await? {
+    match renew(&app, claims, circumstances(&app, &req)).await? {
         Renewal::Goes { pair, .. } => {
             Ok(HttpResponse::Ok().json(Pair { access: pair.access.0, refresh: pair.refresh.0 }))
         }
@@ -164,7 +163,7 @@ pub(super) async fn blacklist(
     app.limits.count(Limit::Refresh, client.address)?;
     let claims = claims_of(&app, body.text("refresh")?)?;
     let session = claims.sid.parse().map_err(|_no_id| not_valid())?;
-    let how = Circumstances { request_id: RequestId::of(&req), ..Circumstances::system(app.clock.now()) };
+    let how = circumstances(&app, &req);
     let now = how.at;
     let owner = app
         .db

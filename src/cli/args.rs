@@ -86,8 +86,16 @@ pub enum UserCommand {
     Promote(Who),
     /// Make an admin a user. The last admin stays.
     Demote(Who),
+    /// Let in a user who waits for approval.
+    Approve(Who),
     /// Shut a user out, at once and everywhere. The last admin stays.
-    Ban(Who),
+    Ban {
+        #[command(flatten)]
+        who: Who,
+        /// What the user is told at the next attempt to log in.
+        #[arg(long, value_name = "WORDS")]
+        reason: Option<String>,
+    },
     /// Let a user in again.
     Unban(Who),
     /// Remove a user with linked accounts and sessions, for good. The last admin stays.

@@ -41,7 +41,8 @@ pub(super) async fn run(source: &Source, command: UserCommand) -> Result<(), Fai
         UserCommand::Show { who, json } => show(&db, &who, json).await,
         UserCommand::Promote(who) => change(&db, &who, Role::Admin).await,
         UserCommand::Demote(who) => change(&db, &who, Role::User).await,
-        UserCommand::Ban(who) => stand(&db, &who, users::ban, "is banned").await,
+        UserCommand::Ban { who, reason } => ban(&db, &who, reason.as_deref()).await,
+        UserCommand::Approve(who) => stand(&db, &who, users::approve, "may come in").await,
         UserCommand::Unban(who) => stand(&db, &who, users::unban, "may come in").await,
         UserCommand::Delete(who) => delete(&db, &who).await,
         UserCommand::EndSessions(args) => end_sessions(&db, args.who.as_ref()).await,
@@ -154,6 +155,20 @@ async fn stand(db: &Db, who: &Who, change: Stand, so: &str) -> Result<(), Failur
     match db.write(move |conn| change(conn, &id, &how)).await.map_err(last_admin)? {
         StandingChange::Changed => say(&format!("{} {so} now.", user.id)),
         StandingChange::AlreadySo => say(&format!("{} {so} already.", user.id)),
+    }
+    Ok(())
+}
+
+async fn ban(db: &Db, who: &Who, reason: Option<&str>) -> Result<(), Failure> {
+    let user = the_one(db, who).await?;
+    let too_long = |_| Failure::Refused(format!("--reason: at most {} characters", users::MAX_REASON));
+    let reason = users::reason(reason.unwrap_or_default()).map_err(too_long)?;
+    let (id, how) = (user.id.clone(), Circumstances::cli(Clock::system().now()));
+    match db.write(move |conn| users::ban(conn, &id, reason.as_deref(), &how)).await.map_err(last_admin)? {
+        StandingChange::Changed => say(&format!("{} is banned now.", user.id)),
+        StandingChange::AlreadySo => {
+            say(&format!("{} is banned already; `user unban` first, to give another reason.", user.id))
+        }
     }
     Ok(())
 }

@@ -8,13 +8,14 @@ use super::demo;
 use super::fault::{Fault, Faults};
 use super::gather::gather;
 use super::parse;
+use super::people::{AuditSettings, Signup, SignupMode};
 use super::provider;
 use super::secret_key;
 use super::settings::Settings;
 use super::source::Source;
 use super::types::{
-    AccountRules, Admins, Config, DatabaseUrl, Limits, Log, LogFormat, Mode, Providers, PublicUrl, Server, Signup,
-    SignupMode, SimulatorSettings, Site, TokenSettings,
+    AccountRules, Admins, Config, DatabaseUrl, Limits, Log, LogFormat, Mode, Providers, PublicUrl, Server,
+    SimulatorSettings, Site, TokenSettings,
 };
 use crate::i18n::Locale;
 use crate::secret::KeyRing;
@@ -56,7 +57,7 @@ fn draft(s: &mut Settings) -> Option<(Config, secret_key::Keys)> {
     let keys = secret_key::read(s);
     let (site, signup) = (site(s), signup(s));
     let token = tokens(s, server.as_ref().map(|server| &server.public_url));
-    let (admin, account) = (admins(s, mode), account(s));
+    let (admin, account, audit) = (admins(s, mode), account(s), audit(s));
     let (limits, log) = (limits(s), log(s));
     let providers = if mode == Mode::Real { provider::read(s) } else { None };
     let simulator = s.parse("simulator.bind", parse::socket).map(|bind| SimulatorSettings { bind });
@@ -89,6 +90,7 @@ fn draft(s: &mut Settings) -> Option<(Config, secret_key::Keys)> {
         token: token?,
         admin: admin?,
         account: account?,
+        audit: audit?,
         providers,
         simulator: simulator?,
         limits: limits?,
@@ -136,8 +138,16 @@ fn site(s: &mut Settings) -> Option<Site> {
 }
 
 fn signup(s: &Settings) -> Option<Signup> {
-    let mode = if s.text("signup.mode")? == "closed" { SignupMode::Closed } else { SignupMode::Open };
+    let mode = match s.text("signup.mode")?.as_str() {
+        "closed" => SignupMode::Closed,
+        "approval" => SignupMode::Approval,
+        _ => SignupMode::Open,
+    };
     Some(Signup { mode })
+}
+
+fn audit(s: &Settings) -> Option<AuditSettings> {
+    s.small("audit.retention_days").map(|retention_days| AuditSettings { retention_days })
 }
 
 fn tokens(s: &mut Settings, public_url: Option<&PublicUrl>) -> Option<TokenSettings> {

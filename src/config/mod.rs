@@ -10,6 +10,7 @@ mod fault;
 mod gather;
 mod load;
 mod parse;
+mod people;
 mod provider;
 mod secret_key;
 mod settings;
@@ -26,8 +27,9 @@ pub mod keys;
 pub use algorithm::SigningAlgorithm;
 pub use fault::{Fault, Faults};
 pub use load::load;
+pub use people::{AuditSettings, Signup, SignupMode};
 pub use source::Source;
 pub use types::{
     AccountRules, Admins, Config, Database, DatabaseUrl, Kakao, Limits, Log, LogFormat, Mode, Providers, PublicUrl,
-    Server, Signup, SignupMode, SimulatorSettings, Site, TokenSettings, is_loopback,
+    Server, SimulatorSettings, Site, TokenSettings, is_loopback,
 };

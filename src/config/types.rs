@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use ipnet::IpNet;
 
 use super::algorithm::SigningAlgorithm;
+use super::people::{AuditSettings, Signup};
 use crate::i18n::Locale;
 use crate::secret::{KeyRing, Secret};
 
@@ -31,6 +32,8 @@ pub struct Config {
     pub admin: Admins,
     /// `account.*`.
     pub account: AccountRules,
+    /// `audit.*`.
+    pub audit: AuditSettings,
     /// `providers.*`.
     pub providers: Providers,
     /// `simulator.*`.
@@ -172,22 +175,6 @@ pub struct Site {
     pub locale: Locale,
     /// IANA name of the zone in which dates are shown.
     pub time_zone: String,
-}
-
-/// `signup.*`.
-#[derive(Clone, Copy, Debug)]
-pub struct Signup {
-    /// Who may become a user.
-    pub mode: SignupMode,
-}
-
-/// Who may become a user.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SignupMode {
-    /// Everybody.
-    Open,
-    /// Only those who exist.
-    Closed,
 }
 
 /// `token.*`.

@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU16, Ordering};
 
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
@@ -11,6 +11,9 @@ use diesel::expression::AsExpression;
 use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::Text;
 use uuid::Uuid;
+
+use crate::secret::NoRandom;
+use crate::secret::random;
 
 /// The text is not an id in its one written form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -105,6 +108,32 @@ id!(
     AuditId
 );
 
+impl AuditId {
+    /// The id of a line about this moment: UUIDv7 with the microseconds in the first twelve of its random bits (RFC 9562
+    /// section 6.2, method 3) and a counter in the next fourteen, so that the lines of one transaction keep their order.
+    ///
+    /// # Errors
+    /// When the system has no random source.
+    pub fn at(moment: crate::clock::Moment) -> Result<Self, NoRandom> {
+        static NEXT: AtomicU16 = AtomicU16::new(0);
+        let mut rest = random::<10>()?;
+        let micros = crate::clock::unix_micros(moment);
+        let step = u16::try_from(micros.rem_euclid(1_000) * 4).unwrap_or_default();
+        rest[..2].copy_from_slice(&step.to_be_bytes());
+        // The variant takes the first two bits.
+        rest[2..4].copy_from_slice(&(NEXT.fetch_add(1, Ordering::Relaxed) & 0x3fff).to_be_bytes());
+        let millis = u64::try_from(micros.div_euclid(1_000)).unwrap_or_default();
+        Ok(Self(uuid::Builder::from_unix_timestamp_millis(millis, &rest).into_uuid().to_string()))
+    }
+
+    /// Before every line about this moment or a later one.
+    #[must_use]
+    pub fn floor(moment: crate::clock::Moment) -> Self {
+        let millis = u64::try_from(crate::clock::unix_micros(moment).div_euclid(1_000)).unwrap_or_default();
+        Self(uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid().to_string())
+    }
+}
+
 /// A number that grows with the moment: microseconds since the epoch, nudged up where two fall together. Sign-ups get
 /// one each, so that paging walks an integer. Made from the clock and not by the database, because the two databases
 /// share no portable sequence and a counter row would make all sign-ups wait for each other; two processes that draw
@@ -128,6 +157,16 @@ mod tests {
         for bad in ["", "1", &id.as_str().to_uppercase(), &id.as_str().replace('-', ""), &format!("{{{id}}}")] {
             assert_eq!(bad.parse::<UserId>(), Err(NotAnId), "{bad}");
         }
+    }
+
+    #[test]
+    fn lines_of_the_history_lie_in_the_order_of_their_moments() {
+        let at = |micros: i64| crate::clock::from_unix_micros(1_800_000_000_000_000 + micros);
+        let ids: Vec<AuditId> = [0, 0, 0, 999, 1_000, 1_001, 5_000_000].map(|m| AuditId::at(at(m)).unwrap()).into();
+        assert!(ids.windows(2).all(|pair| pair[0] < pair[1]), "{ids:?}");
+        assert!(ids.iter().all(|id| id.as_str().parse::<AuditId>().is_ok() && id.as_str().as_bytes()[14] == b'7'));
+        assert!(AuditId::floor(at(0)) < ids[0] && ids[5] < AuditId::floor(at(5_000_000)));
+        assert!(AuditId::floor(at(5_000_000)) < ids[6]);
     }
 
     #[test]

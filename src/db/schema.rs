@@ -21,6 +21,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> Timestamp,
         last_login_at -> Nullable<Timestamp>,
+        standing_reason -> Nullable<Text>,
     }
 }
 
@@ -80,6 +81,7 @@ diesel::table! {
         attempt_id -> Text,
         outcome -> Text,
         claimed_at -> Timestamp,
+        user_id -> Nullable<Text>,
     }
 }
 
@@ -92,6 +94,7 @@ diesel::table! {
         user_id -> Nullable<Text>,
         details -> Text,
         request_id -> Text,
+        address -> Text,
     }
 }
 

@@ -96,12 +96,17 @@ pub(super) async fn callback(
         match &*app.desk.clone().finish(state, answer, arrival).await {
             Finished::SignedIn { session, target, alarm } => match credentials(&app, session.clone()).await? {
                 Some((_, pair)) => Ok(signed_in(&app, &req, provider, (target, *alarm), PendingCookies::Set(pair))),
-                None => {
-                    Ok(page(&app, &req, Ending::Used, "used", start_address(provider, Next::parse(target).as_ref())))
-                }
+                None => Ok(page(
+                    &app,
+                    &req,
+                    Ending::Used,
+                    ("used", None),
+                    start_address(provider, Next::parse(target).as_ref()),
+                )),
             },
-            Finished::Ended { ending, code, attempt } => {
-                Ok(page(&app, &req, *ending, code, again_address(provider, attempt.as_deref())))
+            Finished::Ended { ending, code, attempt, reason } => {
+                let told = (code.as_str(), reason.as_deref());
+                Ok(page(&app, &req, *ending, told, again_address(provider, attempt.as_deref())))
             }
         }
     })
@@ -142,13 +147,20 @@ fn again_address(provider: &str, attempt: Option<&Attempt>) -> String {
 }
 
 fn unknown(app: &App, req: &HttpRequest, provider: &str) -> HttpResponse {
-    page(app, req, Ending::UnknownState, "unknown_state", start_address(provider, None))
+    page(app, req, Ending::UnknownState, ("unknown_state", None), start_address(provider, None))
 }
 
-fn page(app: &App, req: &HttpRequest, ending: Ending, code: &str, again: String) -> HttpResponse {
+fn page(
+    app: &App,
+    req: &HttpRequest,
+    ending: Ending,
+    (code, reason): (&str, Option<&str>),
+    again: String,
+) -> HttpResponse {
     let again = ending.may_start_again().then_some(again);
     let c = chrome(app, req, None);
-    let mut answer = render(status(ending), &OutcomePage::new(c, ending, again, code.to_owned(), RequestId::of(req)));
+    let page = OutcomePage::new(c, ending, again, code.to_owned(), RequestId::of(req)).because(reason);
+    let mut answer = render(status(ending), &page);
     if ending == Ending::TryLater {
         answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
     }

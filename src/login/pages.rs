@@ -36,6 +36,8 @@ pub(super) struct OutcomePage {
     pub title_key: &'static str,
     /// The i18n key of what to do now.
     pub text_key: &'static str,
+    /// Why, in an admin's words, where there are any.
+    pub reason: Option<String>,
     /// Where a new login starts, when starting again helps.
     pub again: Option<String>,
     /// The stable code a reader may quote.
@@ -93,6 +95,13 @@ impl OutcomePage {
     #[must_use]
     pub(super) fn new(c: Chrome, ending: Ending, again: Option<String>, code: String, request_id: String) -> Self {
         let (title_key, text_key) = words(ending);
-        Self { c, title_key, text_key, again, code, request_id }
+        Self { c, title_key, text_key, reason: None, again, code, request_id }
+    }
+
+    /// The same, with an admin's words about it.
+    #[must_use]
+    pub(super) fn because(mut self, reason: Option<&str>) -> Self {
+        self.reason = reason.map(str::to_owned);
+        self
     }
 }

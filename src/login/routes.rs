@@ -6,7 +6,6 @@ use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
 use super::pages::{Button, LoginPage, LogoutDonePage};
-use crate::audit::Circumstances;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
@@ -23,8 +22,8 @@ use crate::web::Next;
 use crate::web::PendingCookies;
 use crate::web::Prefs;
 use crate::web::QueryPart;
-use crate::web::RequestId;
 use crate::web::chrome;
+use crate::web::circumstances;
 use crate::web::page::Theme;
 use crate::web::page::render;
 use crate::web::replaced_session;
@@ -110,7 +109,7 @@ fn is_prefetch(req: &HttpRequest) -> bool {
 /// Logs out: the session is over, this browser's key is forgotten. Anybody; without a session it says the same.
 pub(super) async fn logout(app: web::Data<App>, req: HttpRequest, flow: Flow) -> AppResult<HttpResponse> {
     if let Some(session) = replaced_session(&app, &req) {
-        let how = Circumstances { request_id: RequestId::of(&req), ..Circumstances::system(app.clock.now()) };
+        let how = circumstances(&app, &req);
         let request_id = how.request_id.clone();
         let ended = app.db.write(move |conn| tokens::close(conn, &session, "logout", &how)).await?;
         if let Some(user) = ended {

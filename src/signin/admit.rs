@@ -43,6 +43,16 @@ pub(super) fn anew(conn: &mut Conn, proved: &Proved, settings: &Settings) -> App
     sign_in(conn, proved, settings, (&user, &identity), ("login.created", false))
 }
 
+/// Somebody new who waits for an admin: everything about them is kept but a session.
+pub(super) fn waiting(conn: &mut Conn, proved: &Proved) -> AppResult<UserId> {
+    let user = users::insert_waiting(conn, &proved.fresh_user(), proved.at)?;
+    let new = NewIdentity { user_id: &user, provider: proved.provider(), subject: proved.subject() };
+    let identity = users::insert_identity(conn, &new, proved.at)?;
+    users::refresh_identity(conn, &identity, &proved.fresh_identity(), proved.at)?;
+    audit::record(conn, &proved.how().by(&user), "login.waits", Some(&user), proved.provider())?;
+    Ok(user)
+}
+
 fn sign_in(
     conn: &mut Conn,
     proved: &Proved,
@@ -93,9 +103,7 @@ fn replace(conn: &mut Conn, old: &SessionId, how: &Circumstances) -> AppResult<O
 /// `admin.identities`: each becomes admin at its next login, once; that it happened is recorded, so that a later
 /// demotion stands.
 fn promote_once(conn: &mut Conn, proved: &Proved, settings: &Settings, user: &UserId) -> AppResult<()> {
-    let (provider, subject) = (proved.provider(), proved.subject());
-    let named = settings.admins.iter().any(|(p, s)| p == provider && s == subject);
-    if named && users::claim_admin(conn, provider, subject)? {
+    if settings.names_admin(proved) && users::claim_admin(conn, proved.provider(), proved.subject())? {
         users::set_role(conn, user, Role::Admin, &proved.how())?;
     }
     Ok(())

@@ -41,6 +41,18 @@ pub(super) struct Settings {
     pub(super) admins: Vec<(String, String)>,
 }
 
+impl Settings {
+    /// Whether the settings name this account as an admin's.
+    pub(super) fn names_admin(&self, proved: &Proved) -> bool {
+        self.admins.iter().any(|(provider, subject)| provider == proved.provider() && subject == proved.subject())
+    }
+
+    /// Whoever is to approve others needs nobody's approval.
+    fn rules_for(&self, proved: &Proved) -> Rules {
+        Rules { approval: self.rules.approval && !self.names_admin(proved), ..self.rules }
+    }
+}
+
 /// What came of it.
 #[derive(Debug)]
 pub(super) enum Completed {
@@ -53,8 +65,8 @@ pub(super) enum Completed {
     },
     /// What the person of this session asked for is done, now or by the same attempt before.
     Confirmed { user: UserId, session: SessionId },
-    /// It ended without one.
-    Ended(Ending),
+    /// It ended without one; a person who is banned is told why.
+    Ended { ending: Ending, reason: Option<String> },
 }
 
 /// A login that has been proved, ready to be written down.
@@ -71,7 +83,8 @@ pub(super) struct Proved {
 impl Proved {
     pub(super) fn how(&self) -> Circumstances {
         let arrival = &self.arrival;
-        Circumstances { request_id: arrival.request_id.clone(), ..Circumstances::system(self.at) }
+        let (request_id, address) = (arrival.request_id.clone(), arrival.address.clone());
+        Circumstances { request_id, address, ..Circumstances::system(self.at) }
     }
 
     pub(super) fn provider(&self) -> &str {
@@ -116,10 +129,16 @@ pub(super) fn complete(conn: &mut Conn, proved: &Proved, settings: &Settings) ->
         return ended(conn, proved, Ending::OperatorMustFix, None);
     }
     let known = known(conn, proved)?;
-    let facts = facts(conn, proved, known.as_ref(), &settings.rules)?;
-    match (decide(&proved.attempt.purpose, &facts, &settings.rules), known) {
+    let rules = settings.rules_for(proved);
+    let facts = facts(conn, proved, known.as_ref(), &rules)?;
+    match (decide(&proved.attempt.purpose, &facts, &rules), known) {
         (Outcome::SignedIn(_), Some(known)) => admit::again(conn, proved, settings, &known),
         (Outcome::Created { waits: false }, _) => admit::anew(conn, proved, settings),
+        (Outcome::Created { waits: true }, _) => {
+            let user = admit::waiting(conn, proved)?;
+            claim(conn, proved, Ending::Waiting.code(), Some(&user))?;
+            Ok(Completed::Ended { ending: Ending::Waiting, reason: None })
+        }
         (Outcome::Reauthenticated(user), _) => confirm::presence(conn, proved, &user),
         (outcome, known) => {
             let ending = Ending::of(&outcome).unwrap_or(Ending::NotYet);
@@ -153,19 +172,32 @@ pub(super) fn earlier(conn: &mut Conn, attempt: &Attempt) -> AppResult<Option<Co
     if let Some(session) = tokens::find_by_attempt(conn, &attempt.id)? {
         return Ok(Some(Completed::SignedIn { session: Box::new(session), replaced: None, alarm: false }));
     }
-    let Some(outcome) = claimed(conn, &attempt.id)? else { return Ok(None) };
+    let Some((outcome, about)) = claimed(conn, &attempt.id)? else { return Ok(None) };
     if outcome == confirm::DONE
         && let Some(id) = attempt.purpose.session()
         && let Some(session) = tokens::find(conn, id)?
     {
         return Ok(Some(Completed::Confirmed { user: session.user_id, session: session.id }));
     }
-    Ok(Some(Completed::Ended(Ending::parse(&outcome).unwrap_or(Ending::Used))))
+    let ending = Ending::parse(&outcome).unwrap_or(Ending::Used);
+    let reason = reason(conn, ending, about.as_ref())?;
+    Ok(Some(Completed::Ended { ending, reason }))
 }
 
-fn claimed(conn: &mut Conn, attempt: &AttemptId) -> AppResult<Option<String>> {
+fn claimed(conn: &mut Conn, attempt: &AttemptId) -> AppResult<Option<(String, Option<UserId>)>> {
     use diesel::prelude::*;
-    Ok(claims::table.find(attempt.as_str()).select(claims::outcome).first(conn).optional()?)
+    let row = claims::table.find(attempt.as_str()).select((claims::outcome, claims::user_id));
+    Ok(row.first(conn).optional()?)
+}
+
+/// Why somebody is banned, where the admin gave a reason.
+fn reason(conn: &mut Conn, ending: Ending, user: Option<&UserId>) -> AppResult<Option<String>> {
+    match user {
+        Some(user) if ending == Ending::Banned => {
+            Ok(users::find_user(conn, user)?.and_then(|user| user.standing_reason))
+        }
+        Some(_) | None => Ok(None),
+    }
 }
 
 /// Subjects mean something only within their realm. The first login of a provider teaches it; a login in another one
@@ -207,18 +239,19 @@ fn email_is_somebodys(conn: &mut Conn, proved: &Proved) -> AppResult<bool> {
 
 fn ended(conn: &mut Conn, proved: &Proved, ending: Ending, user: Option<&UserId>) -> AppResult<Completed> {
     audit::record(conn, &proved.how(), "login.refused", user, ending.code())?;
-    claim(conn, proved, ending.code())?;
-    Ok(Completed::Ended(ending))
+    claim(conn, proved, ending.code(), user)?;
+    Ok(Completed::Ended { ending, reason: reason(conn, ending, user)? })
 }
 
-/// Remembers what an attempt came to that opened no session.
-pub(super) fn claim(conn: &mut Conn, proved: &Proved, outcome: &str) -> AppResult<()> {
+/// Remembers what an attempt came to that opened no session, and for whom.
+pub(super) fn claim(conn: &mut Conn, proved: &Proved, outcome: &str, user: Option<&UserId>) -> AppResult<()> {
     use diesel::prelude::*;
     diesel::insert_into(claims::table)
         .values((
             claims::attempt_id.eq(proved.attempt.id.as_str()),
             claims::outcome.eq(outcome),
             claims::claimed_at.eq(proved.at),
+            claims::user_id.eq(user),
         ))
         .execute(conn)?;
     Ok(())

@@ -33,7 +33,7 @@ pub(super) fn presence(conn: &mut Conn, proved: &Proved, user: &UserId) -> AppRe
         users::refresh_identity(conn, &identity.id, &proved.fresh_identity(), proved.at)?;
         users::note_login(conn, &row, &proved.fresh_user(), proved.at)?;
     }
-    complete::claim(conn, proved, DONE)?;
+    complete::claim(conn, proved, DONE, Some(user))?;
     audit::record(conn, &proved.how().by(user), "login.again", Some(user), proved.provider())?;
     tokens::notice(conn, user, proved.at)?;
     Ok(Completed::Confirmed { user: user.clone(), session: session.clone() })

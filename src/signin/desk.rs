@@ -71,8 +71,8 @@ impl Desk {
     #[must_use]
     pub fn new(config: &Config, db: Db, registry: Arc<Registry>, changes: Arc<Changes>, clock: Clock) -> Self {
         let rules = Rules {
-            open: config.signup.mode == SignupMode::Open,
-            approval: false,
+            open: config.signup.mode != SignupMode::Closed,
+            approval: config.signup.mode == SignupMode::Approval,
             minimum_age: config.account.minimum_age,
             welcome: false,
             offer_links: false,
@@ -201,7 +201,7 @@ impl Desk {
                 self.changes.mark(&user);
                 Finished::SignedIn { session, target: attempt.target.clone(), alarm: false }
             }
-            Completed::Ended(ending) => refused(attempt, ending, &arrival),
+            Completed::Ended { ending, reason } => refused(attempt, ending, &arrival).because(reason),
         })
     }
 
@@ -221,7 +221,9 @@ impl Desk {
                 Some(Completed::Confirmed { session, .. }) => {
                     return Some(Finished::SignedIn { session, target: attempt.target.clone(), alarm: false });
                 }
-                Some(Completed::Ended(ending)) => return Some(ended(attempt, ending, ending.code())),
+                Some(Completed::Ended { ending, reason }) => {
+                    return Some(ended(attempt, ending, ending.code()).because(reason));
+                }
                 None => tokio::time::sleep(BETWEEN_LOOKS).await,
             }
         }

@@ -62,11 +62,22 @@ pub enum Finished {
         code: String,
         /// The attempt, when the seal was ours: starting again is for the same.
         attempt: Option<Box<Attempt>>,
+        /// Why the person is banned, in the admin's words.
+        reason: Option<String>,
     },
 }
 
+impl Finished {
+    pub(super) fn because(mut self, why: Option<String>) -> Self {
+        if let Self::Ended { reason, .. } = &mut self {
+            *reason = why;
+        }
+        self
+    }
+}
+
 pub(super) fn ended(attempt: &Attempt, ending: Ending, code: &str) -> Finished {
-    Finished::Ended { ending, code: code.to_owned(), attempt: Some(Box::new(attempt.clone())) }
+    Finished::Ended { ending, code: code.to_owned(), attempt: Some(Box::new(attempt.clone())), reason: None }
 }
 
 pub(super) fn late(attempt: &Attempt, code: &str) -> Finished {
@@ -97,7 +108,7 @@ pub(super) fn rejected(rejection: Rejection, arrival: &Arrival) -> Finished {
         Rejection::ForeignBrowser(attempt) => (Ending::ForeignBrowser, Some(attempt)),
     };
     log_refusal(ending, arrival);
-    Finished::Ended { ending, code: ending.code().to_owned(), attempt: attempt.map(Box::new) }
+    Finished::Ended { ending, code: ending.code().to_owned(), attempt: attempt.map(Box::new), reason: None }
 }
 
 pub(super) fn failed(attempt: &Attempt, error: &AppError, arrival: &Arrival) -> Finished {

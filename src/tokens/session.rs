@@ -207,6 +207,19 @@ pub fn live_of_user(conn: &mut Conn, user: &UserId, now: Moment) -> AppResult<Ve
         .load(conn)?)
 }
 
+/// A person's latest sessions, over or not, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn latest_of_user(conn: &mut Conn, user: &UserId, limit: i64) -> AppResult<Vec<Session>> {
+    Ok(sessions::table
+        .filter(sessions::user_id.eq(user))
+        .order((sessions::created_at.desc(), sessions::id.desc()))
+        .limit(limit)
+        .select(Session::as_select())
+        .load(conn)?)
+}
+
 /// Whether a session of this person was ended since a moment because its token was used twice.
 ///
 /// # Errors

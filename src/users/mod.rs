@@ -4,6 +4,7 @@
 //! realm, and belongs to one user. E-mails live with the identity that brought them, are never unique and never
 //! identify anybody. A [`Person`] is what pages show of a user, read in one go.
 
+mod dossier;
 mod identity;
 mod installation;
 mod list;
@@ -12,6 +13,7 @@ mod role;
 mod standing;
 mod user;
 
+pub use dossier::{Dossier, dossier};
 pub use identity::{
     Identity, IdentityFresh, NewIdentity, find_identity, has_verified_email, insert_identity, refresh_identity,
 };
@@ -19,7 +21,8 @@ pub use installation::{DatabaseKind, claim_admin, database_kind, mark_database, 
 pub use list::{Cursor, Listed, PAGE_SIZE, Page, count_users, list_users};
 pub use person::{LinkedAccount, Person, find_person};
 pub use role::{Role, RoleChange, set_role};
-pub use standing::{StandingChange, ban, delete, unban};
+pub use standing::{MAX_REASON, StandingChange, approve, ban, delete, reason, unban};
 pub use user::{
-    NewUser, Standing, User, end_sessions, find_by_reference, find_user, insert_user, note_login, set_display_name,
+    NewUser, Standing, User, end_sessions, find_by_reference, find_user, insert_user, insert_waiting, names_of,
+    note_login, set_display_name,
 };

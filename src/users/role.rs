@@ -70,6 +70,7 @@ pub fn set_role(conn: &mut Conn, id: &UserId, role: Role, how: &Circumstances) -
     Ok(RoleChange::Changed)
 }
 
+/// How many may look after users now.
 pub(super) fn admins(conn: &mut Conn) -> AppResult<i64> {
     let active = users::table.filter(users::role.eq("admin")).filter(users::standing.eq(Standing::Active.as_str()));
     Ok(active.count().get_result(conn)?)

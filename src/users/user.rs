@@ -1,5 +1,7 @@
 //! User rows and their queries.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text, Timestamp};
 
@@ -81,6 +83,8 @@ pub struct User {
     pub created_at: Moment,
     /// When they last logged in.
     pub last_login_at: Option<Moment>,
+    /// Why they are banned, as they are told; `None` where the admin gave no reason.
+    pub standing_reason: Option<String>,
 }
 
 /// A person who signs up.
@@ -99,6 +103,7 @@ struct Row<'a> {
     seq: i64,
     name: Option<&'a str>,
     picture: Option<&'a str>,
+    standing: &'static str,
     created_at: Moment,
 }
 
@@ -107,12 +112,25 @@ struct Row<'a> {
 /// # Errors
 /// When the database fails.
 pub fn insert_user(conn: &mut Conn, new: &NewUser, now: Moment) -> AppResult<UserId> {
+    insert(conn, new, Standing::Active, now)
+}
+
+/// Signs a person up who waits for an admin.
+///
+/// # Errors
+/// When the database fails.
+pub fn insert_waiting(conn: &mut Conn, new: &NewUser, now: Moment) -> AppResult<UserId> {
+    insert(conn, new, Standing::Waiting, now)
+}
+
+fn insert(conn: &mut Conn, new: &NewUser, standing: Standing, now: Moment) -> AppResult<UserId> {
     let id = UserId::new();
     let row = Row {
         id: &id,
         seq: next_seq(now),
         name: new.name.as_deref(),
         picture: new.picture.as_deref(),
+        standing: standing.as_str(),
         created_at: now,
     };
     diesel::insert_into(users::table).values(row).execute(conn)?;
@@ -125,6 +143,16 @@ pub fn insert_user(conn: &mut Conn, new: &NewUser, now: Moment) -> AppResult<Use
 /// When the database fails.
 pub fn find_user(conn: &mut Conn, id: &UserId) -> AppResult<Option<User>> {
     Ok(users::table.find(id).select(User::as_select()).first(conn).optional()?)
+}
+
+/// The names of these people, where they have one and are still here.
+///
+/// # Errors
+/// When the database fails.
+pub fn names_of(conn: &mut Conn, ids: &[UserId]) -> AppResult<HashMap<UserId, Option<String>>> {
+    let rows: Vec<(UserId, Option<String>)> =
+        users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(conn)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Everybody meant by an id, an e-mail or `provider:subject`: an e-mail may mean several.

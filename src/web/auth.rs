@@ -13,9 +13,9 @@ use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 
 use super::app::App;
+use super::circumstances::circumstances;
 use super::cookies::{self, PendingCookies, TokenPair};
 use super::renewal::{Renewal, renew};
-use super::request_id::RequestId;
 use super::viewer::Viewer;
 use crate::db::Conn;
 use crate::db::SessionId;
@@ -206,7 +206,7 @@ pub async fn is_good_access_token(app: &App, token: &str) -> AppResult<bool> {
 async fn renew_by_cookie(app: &App, req: &HttpRequest) -> AppResult<Option<Arc<Viewer>>> {
     let Some(token) = cookies::value(req.headers(), &app.names.refresh) else { return Ok(None) };
     let Some(claims) = app.refresh.verify(token, app.clock.now()) else { return Ok(None) };
-    let (pending, viewer) = match renew(app, claims, RequestId::of(req)).await? {
+    let (pending, viewer) = match renew(app, claims, circumstances(app, req)).await? {
         Renewal::Goes { viewer, pair } => (PendingCookies::Set(pair), Some(viewer)),
         Renewal::Over(_) => (PendingCookies::Clear, None),
     };

@@ -25,6 +25,19 @@ pub struct Client {
 }
 
 impl Client {
+    /// The client of this request.
+    #[must_use]
+    pub(super) fn of(app: &App, req: &HttpRequest) -> Self {
+        Self::behind(req, &app.config.server.trusted_proxies)
+    }
+
+    fn behind(req: &HttpRequest, trusted: &[IpNet]) -> Self {
+        let peer = req.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+        let agent = req.headers().get(USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        let user_agent = agent.unwrap_or_default().chars().filter(|c| !c.is_control()).take(MAX_AGENT).collect();
+        Self { address: address(peer, req.headers(), trusted), user_agent }
+    }
+
     /// The address without the part that names one household: enough to recognise a place by.
     #[must_use]
     pub fn short_address(&self) -> String {
@@ -46,11 +59,7 @@ impl FromRequest for Client {
     type Future = Ready<Result<Self, AppError>>;
 
     fn from_request(req: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        let trusted = App::of(req).map(|app| app.config.server.trusted_proxies.clone()).unwrap_or_default();
-        let peer = req.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
-        let agent = req.headers().get(USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-        let user_agent = agent.unwrap_or_default().chars().filter(|c| !c.is_control()).take(MAX_AGENT).collect();
-        ready(Ok(Self { address: address(peer, req.headers(), &trusted), user_agent }))
+        ready(Ok(App::of(req).map_or_else(|| Self::behind(req, &[]), |app| Self::of(app, req))))
     }
 }
 

@@ -8,6 +8,7 @@
 mod app;
 mod auth;
 mod chrome;
+mod circumstances;
 mod client;
 mod cookies;
 mod csrf;
@@ -39,6 +40,7 @@ pub use auth::{
     refresh_cookies, replaced_session,
 };
 pub use chrome::chrome;
+pub use circumstances::circumstances;
 pub use client::Client;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use client::address as client_address;

@@ -202,6 +202,12 @@ impl Chrome {
         here.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
+    /// Whether this page is exactly `path`.
+    #[must_use]
+    pub fn is_at(&self, path: &str) -> bool {
+        self.path.split('?').next() == Some(path)
+    }
+
     /// The letter shown where a person has no picture; `None` when the name begins with none.
     #[must_use]
     pub fn initial(&self, name: &Option<String>) -> Option<String> {
@@ -240,7 +246,7 @@ impl ErrorPage {
     /// The page for one error: its own code, the words of its kind.
     #[must_use]
     pub fn new(c: Chrome, error: &AppError, request_id: String) -> Self {
-        let (title_key, text_key) = error_words(error.kind());
+        let (title_key, text_key) = words_of(error);
         Self {
             c,
             status: error.kind().status().as_u16(),
@@ -249,6 +255,19 @@ impl ErrorPage {
             text_key,
             request_id,
         }
+    }
+}
+
+/// Refusals that say more than their kind does.
+const OWN_WORDS: [(&str, &str, &str); 2] = [
+    ("last_admin", "error-last-admin-title", "error-last-admin-text"),
+    ("yourself", "error-yourself-title", "error-yourself-text"),
+];
+
+fn words_of(error: &AppError) -> (String, String) {
+    match OWN_WORDS.iter().find(|(code, _, _)| *code == error.code()) {
+        Some((_, title, text)) => ((*title).to_owned(), (*text).to_owned()),
+        None => error_words(error.kind()),
     }
 }
 

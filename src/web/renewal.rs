@@ -44,12 +44,11 @@ impl std::fmt::Debug for Renewal {
 ///
 /// # Errors
 /// `TooMany` for one session, or when the database fails: then nothing is over, and the same token can be tried again.
-pub async fn renew(app: &App, claims: RefreshClaims, request_id: String) -> AppResult<Renewal> {
-    let now = app.clock.now();
+pub async fn renew(app: &App, claims: RefreshClaims, how: Circumstances) -> AppResult<Renewal> {
+    let now = how.at;
     if let Ok(session) = claims.sid.parse() {
         app.limits.count_renewal(&session)?;
     }
-    let how = Circumstances { request_id, ..Circumstances::system(now) };
     let stamp = app.changes.stamp();
     let Some(session) = advance(app, claims, &how).await? else { return Ok(Renewal::Over("token_not_valid")) };
     let user = session.user_id.clone();

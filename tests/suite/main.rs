@@ -7,6 +7,7 @@
 mod kit;
 
 mod admin;
+mod approval;
 mod authorization;
 mod callbacks;
 mod chromium;
@@ -14,9 +15,11 @@ mod command_line;
 mod cors;
 mod database_faults;
 mod database_wear;
+mod desk;
 mod devices;
 mod fresh_login;
 mod headers;
+mod history;
 mod identities;
 mod layers;
 mod limits;

@@ -94,9 +94,10 @@ pub const KEYS: &[Key] = &[
     Key::new("site.css", TEXT, unset("site.css"), "style sheet added to every page").later(),
     Key::new(
         "signup.mode",
-        Form::Choice { now: &["open", "closed"], later: &["approval"] },
+        Form::Choice { now: &["open", "approval", "closed"], later: &[] },
         is("open"),
-        "who may become a user: everybody (open) or only those who exist (closed)",
+        "who may become a user: everybody (open), everybody an admin has approved (approval) or only those who exist \
+         (closed)",
     ),
     Key::new("token.issuer", TEXT, depends("server.public_url", "https://login.example.com"), "iss of our tokens"),
     Key::new("token.audience", TEXT, depends("server.public_url", "https://login.example.com"), "aud of access tokens"),
@@ -122,7 +123,7 @@ pub const KEYS: &[Key] = &[
     Key::new("reconcile.enabled", FLAG, is("false"), "nightly comparison with the provider's list of users").later(),
     Key::new("reconcile.max_percent", number(0, 100), is("5"), "more missing users than this stop it").later(),
     Key::new("reconcile.grace_days", number(0, 365), is("7"), "days a user must be missing").later(),
-    Key::new("audit.retention_days", number(1, 36500), is("730"), "days the history is kept").later(),
+    Key::new("audit.retention_days", number(1, 36500), is("730"), "days the history is kept"),
     Key::new(
         "providers.kakao.client_id",
         TEXT,

@@ -147,11 +147,12 @@ fn what_this_version_does_not_carry_out_is_refused_unless_it_is_the_default() {
             assert_eq!(names(load_real(&[(&key.variable(), default)])), Vec::<String>::new(), "{}", key.name);
         }
     }
-    for (name, later) in [("signup.mode", "approval"), ("providers.naver.oidc", "false")] {
-        let variable = format!("FIIIIILM_{}", name.to_uppercase().replace('.', "__"));
-        let faults = load_real(&[(&variable, later)]).unwrap_err();
-        assert!(faults.0[0].name == name && faults.0[0].problem.contains("not available in this version"), "{faults}");
-    }
+    let faults = load_real(&[("FIIIIILM_PROVIDERS__NAVER__OIDC", "false")]).unwrap_err();
+    let fault = &faults.0[0];
+    assert!(
+        fault.name == "providers.naver.oidc" && fault.problem.contains("not available in this version"),
+        "{faults}"
+    );
 }
 
 #[test]

@@ -1,7 +1,8 @@
-//! What happened, to whom, by whom: written in the transaction of the deed, so that neither exists without the other.
+//! Writing a line.
 
 use diesel::prelude::*;
 
+use super::actions::is_known;
 use crate::clock::Moment;
 use crate::db::AuditId;
 use crate::db::Conn;
@@ -21,7 +22,9 @@ pub enum Actor {
 }
 
 impl Actor {
-    fn as_str(&self) -> &str {
+    /// As it stands in the history.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
             Self::User(id) => id.as_str(),
             Self::Cli => "cli",
@@ -39,19 +42,21 @@ pub struct Circumstances {
     pub at: Moment,
     /// The request it came with; empty outside the web.
     pub request_id: String,
+    /// The shortened address it came from; empty outside the web.
+    pub address: String,
 }
 
 impl Circumstances {
     /// Of a command.
     #[must_use]
     pub const fn cli(at: Moment) -> Self {
-        Self { actor: Actor::Cli, at, request_id: String::new() }
+        Self { actor: Actor::Cli, at, request_id: String::new(), address: String::new() }
     }
 
     /// Of the program itself.
     #[must_use]
     pub const fn system(at: Moment) -> Self {
-        Self { actor: Actor::System, at, request_id: String::new() }
+        Self { actor: Actor::System, at, request_id: String::new(), address: String::new() }
     }
 
     /// The same, done by a person.
@@ -72,9 +77,10 @@ struct NewEvent<'a> {
     user_id: Option<&'a str>,
     details: &'a str,
     request_id: &'a str,
+    address: &'a str,
 }
 
-/// Writes one line. `action` is dotted (`login.ok`, `role.change`); `details` are words without personal data.
+/// Writes one line. `action` is one of [`super::ACTIONS`]; `details` are ids and words, never personal data.
 ///
 /// # Errors
 /// When the database fails.
@@ -85,14 +91,19 @@ pub fn record(
     about: Option<&UserId>,
     details: &str,
 ) -> AppResult<()> {
+    debug_assert!(
+        is_known(action),
+        "audit/actions.rs lacks `{action}`: add it there, with its words in both languages"
+    );
     let event = NewEvent {
-        id: AuditId::new(),
+        id: AuditId::at(how.at)?,
         happened_at: how.at,
         action,
         actor: how.actor.as_str(),
         user_id: about.map(UserId::as_str),
         details,
         request_id: &how.request_id,
+        address: &how.address,
     };
     diesel::insert_into(audit_events::table).values(event).execute(conn)?;
     Ok(())

@@ -1,0 +1,1 @@
+alter table claims drop column user_id;

@@ -1,0 +1,39 @@
+//! `signup.mode = "approval"`: new people wait for an admin.
+
+use crate::kit::{Setting, TestApp, people};
+
+fn approval() -> Vec<Setting> {
+    vec![("FIIIIILM_SIGNUP__MODE", "approval".into())]
+}
+
+on_both! {
+    with approval;
+    async fn c18_new_people_wait_until_an_admin_approves(app: TestApp) {
+        let mut admin = app.logged_in(people::ADMIN).await;
+        let mut user = app.browser();
+        let callback = user.until_callback("/login/kakao", people::ORDINARY).await;
+        let waits = user.get(&callback).await;
+        assert!(waits.status == 403 && waits.body.contains("<code>waiting</code>"), "{}", waits.body);
+        assert!(waits.cookie("__Host-access").is_none() && waits.cookie("__Host-refresh").is_none());
+        assert_eq!(user.get(&callback).await.status, 403, "the same page again");
+        assert_eq!(user.log_in(people::ORDINARY).await.status, 403, "and at the next login");
+        assert_eq!(app.inspect().rows(), (2, 2, 1), "one account, which waits, and no session");
+        let id = app.inspect().lines("select id as s from users where standing = 'waiting'").remove(0);
+        assert!(app.inspect().number("select count(*) as n from identities where email is not null") > 0, "kept for later");
+        let page = admin.get(&format!("/admin/users/{id}")).await;
+        assert!(page.body.contains("standing-waiting") && page.body.contains(&format!("/admin/users/{id}/approve")));
+        assert_eq!(admin.get(&format!("/admin/users/{id}/approve")).await.status, 200);
+        let done = admin.post(&format!("/admin/users/{id}/approve"), &[]).await;
+        assert_eq!(done.location(), format!("/admin/users/{id}?done=approve"));
+        assert_eq!(user.log_in(people::ORDINARY).await.status, 303);
+        assert_eq!(user.me().await.status, 200);
+        let lines = app.inspect().lines(&format!("select action as s from audit_events where user_id = '{id}' and action <> 'user.read' order by id"));
+        assert_eq!(lines, ["login.waits", "login.refused", "user.approve", "login.ok"]);
+    }
+
+    async fn the_admin_the_settings_name_needs_nobodys_approval(app: TestApp) {
+        let mut admin = app.logged_in(people::ADMIN).await;
+        assert_eq!(admin.get("/admin/users").await.status, 200);
+        assert_eq!(app.inspect().number("select count(*) as n from users where standing = 'active' and role = 'admin'"), 1);
+    }
+}
