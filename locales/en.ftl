@@ -379,3 +379,7 @@ action-provider-rebind = Accepted another app of a login service
 action-key-rotate = Signing key rotated
 action-key-retire = Signing key retired
 action-key-import = Signing key imported
+## Logging out while the database is away
+
+logout-incomplete-title = You are logged out in this browser
+logout-incomplete-text = We could not write it down just now. As soon as the server can, this login ends everywhere. If you worry, log in again in a while and look at your devices.

@@ -364,3 +364,7 @@ action-provider-rebind = 로그인 서비스의 앱 바꿈
 action-key-rotate = 서명 키 교체
 action-key-retire = 서명 키 폐기
 action-key-import = 서명 키 들여옴
+## Logging out while the database is away
+
+logout-incomplete-title = 이 브라우저에서는 로그아웃했어요
+logout-incomplete-text = 지금은 서버에 기록하지 못했어요. 서버가 다시 답하면 이 로그인을 바로 끝낼게요. 걱정되면 잠시 뒤 다시 로그인해 로그인된 기기를 확인해 주세요.

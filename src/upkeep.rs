@@ -151,11 +151,28 @@ pub async fn sweep(app: Arc<App>) {
 /// How often to write down which sessions are used.
 const SEEN: Duration = Duration::from_secs(5);
 
-/// Writes down which sessions are used, until the server ends; its last round is the server's own.
+/// Writes down which sessions are used and which were logged out meanwhile, until the server ends; its last round is the server's own.
 pub async fn mark(app: Arc<App>) {
     loop {
         tokio::time::sleep(SEEN).await;
+        end_late(&app).await;
         mark_seen(&app).await;
+    }
+}
+
+/// Ends the sessions whose log-out met a database that did not answer.
+async fn end_late(app: &App) {
+    for (session, how) in app.take_to_end() {
+        let (id, told) = (session.clone(), how.clone());
+        match app.db.write(move |conn| tokens::close(conn, &id, "logout", &told)).await {
+            Ok(Some(user)) => {
+                let request_id = &how.request_id;
+                tracing::info!(request_id, user_id = user.as_str(), outcome = "logged_out", "logout");
+                app.changes.mark(&user);
+            }
+            Ok(None) => {}
+            Err(_again) => app.end_later(session, how),
+        }
     }
 }
 

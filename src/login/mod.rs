@@ -7,6 +7,7 @@ mod again;
 mod callback;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use callback::read as read_callback;
+mod logout;
 mod pages;
 mod routes;
 
@@ -26,7 +27,7 @@ pub fn routes(cfg: &mut ServiceConfig, app: &App) {
             .service(paths::resource("/{provider}", paths::get(routes::start)))
             .service(paths::resource("/{provider}/callback", paths::get(callback::callback))),
     )
-    .service(paths::resource("/logout", paths::form(routes::logout)).wrap(flow_middleware(app)))
-    .service(paths::resource("/logout/done", paths::page(routes::logout_done)))
+    .service(paths::resource("/logout", paths::form(logout::logout)).wrap(flow_middleware(app)))
+    .service(paths::resource("/logout/done", paths::page(logout::done)))
     .service(paths::resource("/preferences", paths::form(routes::preferences)));
 }

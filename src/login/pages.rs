@@ -1,8 +1,10 @@
 //! The pages of logging in and out.
 
+use actix_web::HttpRequest;
 use askama::Template;
 
 use crate::signin::Ending;
+use crate::web::RequestId;
 use crate::web::page::Chrome;
 
 /// `GET /login`.
@@ -64,6 +66,24 @@ pub(super) struct LogoutDonePage {
     pub c: Chrome,
     /// Where the Kakao Account is logged out too, after a session that came from there.
     pub kakao_logout: Option<String>,
+}
+
+/// After logging out while the database did not answer.
+#[derive(Template)]
+#[template(path = "login/logout_incomplete.html")]
+pub(super) struct LogoutIncompletePage {
+    /// What every page shares.
+    pub c: Chrome,
+    /// Finds the request in the log.
+    pub request_id: String,
+}
+
+impl LogoutIncompletePage {
+    /// The page for this request.
+    #[must_use]
+    pub(super) fn new(c: Chrome, req: &HttpRequest) -> Self {
+        Self { c, request_id: RequestId::of(req) }
+    }
 }
 
 /// The i18n keys of what happened and of what to do now.

@@ -1,17 +1,16 @@
-//! The handlers of logging in and out.
+//! The handlers of logging in, and of what a browser prefers.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderName;
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
-use super::pages::{Button, LoginPage, LogoutDonePage};
+use super::pages::{Button, LoginPage};
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
 use crate::i18n::Locale;
 use crate::signin::Purpose;
-use crate::tokens;
 use crate::web::App;
 use crate::web::Client;
 use crate::web::Flow;
@@ -19,14 +18,11 @@ use crate::web::FormBody;
 use crate::web::Limit;
 use crate::web::MaybeUser;
 use crate::web::Next;
-use crate::web::PendingCookies;
 use crate::web::Prefs;
 use crate::web::QueryPart;
 use crate::web::chrome;
-use crate::web::circumstances;
 use crate::web::page::Theme;
 use crate::web::page::render;
-use crate::web::replaced_session;
 use crate::web::see_other;
 
 /// `?next=` of the login.
@@ -104,33 +100,6 @@ fn is_prefetch(req: &HttpRequest) -> bool {
         let value = req.headers().get(HeaderName::from_static(name)).and_then(|value| value.to_str().ok());
         value.is_some_and(|value| value.contains("prefetch"))
     })
-}
-
-/// Logs out: the session is over, this browser's key is forgotten. Anybody; without a session it says the same.
-pub(super) async fn logout(app: web::Data<App>, req: HttpRequest, flow: Flow) -> AppResult<HttpResponse> {
-    if let Some(session) = replaced_session(&app, &req) {
-        let how = circumstances(&app, &req);
-        let request_id = how.request_id.clone();
-        let ended = app.db.write(move |conn| tokens::close(conn, &session, "logout", &how)).await?;
-        if let Some(user) = ended {
-            tracing::info!(request_id, user_id = user.as_str(), outcome = "logged_out", "logout");
-            app.changes.mark(&user);
-        }
-    }
-    flow.forget();
-    req.extensions_mut().insert(PendingCookies::Clear);
-    let mut response = see_other("/logout/done");
-    let cache = actix_web::http::header::HeaderValue::from_static("\"cache\"");
-    response.headers_mut().insert(HeaderName::from_static("clear-site-data"), cache);
-    Ok(response)
-}
-
-/// Says that nobody is logged in any more, and offers to log out at Kakao too. Anybody.
-pub(super) async fn logout_done(app: web::Data<App>, req: HttpRequest) -> HttpResponse {
-    let last = Prefs::of(&req, &app.names).provider;
-    let return_to = app.config.server.public_url.join("/logout/done");
-    let kakao_logout = last.and_then(|slug| app.registry.find(&slug)?.logout_url(&return_to));
-    render(StatusCode::OK, &LogoutDonePage { c: chrome(&app, &req, None), kakao_logout })
 }
 
 /// What a browser prefers; both fields may be missing.

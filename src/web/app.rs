@@ -1,6 +1,6 @@
 //! The application: everything a handler may need, built once and shared by all workers.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
@@ -13,6 +13,7 @@ use super::limits::Limits;
 use super::memory::Memory;
 use super::page::SiteView;
 use super::viewer::Viewer;
+use crate::audit::Circumstances;
 use crate::clock::Clock;
 use crate::clock::Moment;
 use crate::clock::unix_seconds;
@@ -41,6 +42,9 @@ use crate::users::Person;
 
 /// What was remembered is trusted only while news from other processes keeps coming.
 const NEWS_MAX_AGE: Duration = Duration::from_secs(5);
+
+/// Log-outs remembered while the database does not answer.
+const MAX_TO_END: usize = 10_000;
 
 /// Why the server did not start, in words for whoever started it.
 #[derive(Debug, thiserror::Error)]
@@ -104,6 +108,7 @@ pub struct App {
     pub rotation: Rotation,
     pub(super) memory: Memory,
     seen: Mutex<HashSet<SessionId>>,
+    to_end: Mutex<HashMap<SessionId, Circumstances>>,
     keys: RwLock<Arc<Keys>>,
     key_sealer: Sealer,
     started: Instant,
@@ -144,6 +149,7 @@ impl App {
             rotation,
             memory: Memory::new(),
             seen: Mutex::default(),
+            to_end: Mutex::default(),
             keys: RwLock::new(Arc::new(keys)),
             key_sealer,
             started: Instant::now(),
@@ -204,6 +210,22 @@ impl App {
     #[must_use]
     pub fn take_seen(&self) -> Vec<SessionId> {
         std::mem::take(&mut *self.seen.lock().unwrap_or_else(PoisonError::into_inner)).into_iter().collect()
+    }
+
+    /// A log-out that the database could not be told of: nobody here believes the session's tokens
+    /// without asking the database, and the broom tells it when it answers again.
+    pub fn end_later(&self, session: SessionId, how: Circumstances) {
+        let mut to_end = self.to_end.lock().unwrap_or_else(PoisonError::into_inner);
+        if to_end.len() < MAX_TO_END {
+            to_end.insert(session, how);
+        }
+        self.changes.mark_all();
+    }
+
+    /// The sessions to end, since the last call.
+    #[must_use]
+    pub fn take_to_end(&self) -> Vec<(SessionId, Circumstances)> {
+        self.to_end.lock().unwrap_or_else(PoisonError::into_inner).drain().collect()
     }
 
     /// Tokens for a session as its row stands, and what the access token says.

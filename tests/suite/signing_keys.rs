@@ -146,7 +146,7 @@ on_both! {
 }
 
 /// A P-256 key made by the command line of OpenSSL, as an operator would.
-fn openssl_key() -> Vec<u8> {
+pub(crate) fn openssl_key() -> Vec<u8> {
     let made = std::process::Command::new("openssl")
         .args(["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"])
         .output()

@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 
 use crate::kit::{Setting, TestApp, people};
 
-fn place() -> PathBuf {
+pub(crate) fn place() -> PathBuf {
     let made = Command::new("scripts/verifiers").stderr(Stdio::inherit()).output().expect("scripts/verifiers");
     assert!(made.status.success(), "scripts/verifiers failed; `scripts/test` says what is missing");
     String::from_utf8(made.stdout).unwrap().trim().into()
 }
 
 /// What a program answers to this input.
-fn ask(program: PathBuf, script: PathBuf, input: &Value) -> (bool, String) {
+pub(crate) fn ask(program: PathBuf, script: PathBuf, input: &Value) -> (bool, String) {
     let mut child = Command::new(&program)
         .arg(script)
         .stdin(Stdio::piped())
