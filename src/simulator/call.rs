@@ -14,7 +14,11 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use url::form_urlencoded;
 
-use super::state::{Fault, Recorded, State};
+use super::errors::NoToken;
+use super::grants::Access;
+use super::provider::Provider;
+use super::record::{Fault, Recorded};
+use super::state::State;
 use crate::error::AppError;
 use crate::i18n::Locale;
 
@@ -29,7 +33,7 @@ pub(super) const LANGUAGE_COOKIE: &str = "sim_lang";
 pub(super) struct Pairs(pub(super) Vec<(String, String)>);
 
 impl Pairs {
-    fn read(encoded: &[u8]) -> Self {
+    pub(super) fn read(encoded: &[u8]) -> Self {
         Self(form_urlencoded::parse(encoded).into_owned().collect())
     }
 
@@ -52,7 +56,7 @@ pub enum AuthorizationKind {
     Bearer,
     /// The admin key.
     KakaoAk,
-    /// A client's id and secret, which the practice provider ignores like Kakao.
+    /// A client's id and secret.
     Basic,
     /// Something else.
     Other,
@@ -61,6 +65,9 @@ pub enum AuthorizationKind {
 /// A request.
 pub(super) struct Call {
     pub(super) state: Arc<State>,
+    /// Whose address was asked.
+    pub(super) provider: Provider,
+    pub(super) method: String,
     pub(super) path: String,
     pub(super) raw_query: String,
     pub(super) query: Pairs,
@@ -68,6 +75,9 @@ pub(super) struct Call {
     pub(super) form: Pairs,
     /// Whether there is a body of another type than a form.
     pub(super) foreign_body: bool,
+    pub(super) body: Bytes,
+    /// As they came, names in small letters.
+    pub(super) headers: Vec<(String, String)>,
     pub(super) authorization: Option<String>,
     /// Value of [`SESSION_COOKIE`].
     pub(super) browser: Option<String>,
@@ -85,12 +95,20 @@ impl Call {
         let read = || header(ACCEPT_LANGUAGE).and_then(Locale::negotiate);
         Some(Self {
             state,
+            provider: Provider::of_path(req.path()),
+            method: req.method().as_str().to_owned(),
             path: req.path().to_owned(),
             raw_query: req.query_string().to_owned(),
             locale: asked.or(kept).or_else(read).unwrap_or(Locale::Ko),
             query,
             form: if is_form { Pairs::read(body) } else { Pairs::default() },
             foreign_body: !is_form && !body.is_empty(),
+            body: body.clone(),
+            headers: req
+                .headers()
+                .iter()
+                .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+                .collect(),
             authorization: header(AUTHORIZATION).map(str::to_owned),
             browser: req.cookie(SESSION_COOKIE).map(|cookie| cookie.value().to_owned()),
         })
@@ -107,6 +125,21 @@ impl Call {
             _ => AuthorizationKind::Other,
         };
         (kind, rest.trim())
+    }
+
+    /// The first header of that name, which is written in small letters.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The access token that came along, if it is one of this provider's and alive.
+    pub(super) fn bearer(&self) -> Result<Access, NoToken> {
+        match self.credentials() {
+            (AuthorizationKind::Bearer, token) if !token.is_empty() => {
+                self.state.memory().grants.access(self.provider, token, self.state.now())
+            }
+            _ => Err(NoToken::Missing),
+        }
     }
 
     /// A parameter of kapi, which reads the query and the form alike.
@@ -129,14 +162,16 @@ impl Call {
         }
     }
 
-    fn record(&self, method: &str) {
+    fn record(&self) {
         let (authorization, _) = self.credentials();
         self.state.record(Recorded {
-            method: method.to_owned(),
+            method: self.method.clone(),
             path: self.path.clone(),
             query: self.query.0.clone(),
             form: self.form.0.clone(),
             authorization,
+            headers: self.headers.clone(),
+            body: String::from_utf8_lossy(&self.body).into_owned(),
         });
     }
 }
@@ -155,7 +190,7 @@ impl FromRequest for Call {
         Box::pin(async move {
             let body = body.await?;
             let call = Self::read(&req, &body).ok_or_else(|| AppError::internal("the simulator has no state"))?;
-            call.record(req.method().as_str());
+            call.record();
             match call.state.take_fault(&call.path) {
                 Some(fault) => Err(play(fault).await),
                 None => Ok(call),

@@ -2,46 +2,54 @@
 
 use std::collections::BTreeSet;
 
-use super::app::{App, ConsentItem, Requirement};
+use super::manners::{Asked, Item};
+use super::request::by_console;
 use super::state::Link;
 
-/// The items to ask for, in the console's order; `None` when nothing has to be asked.
+/// The items to ask for, in the provider's order; `None` when nothing has to be asked.
 ///
 /// The first time everything set up is asked, or, when the request names items, what is required and what it names.
 /// Later only what is required or named and not agreed to yet.
-pub(super) fn to_ask<'a>(app: &'a App, link: Option<&Link>, scope: Option<&[String]>) -> Option<Vec<&'a ConsentItem>> {
-    let agreed = |item: &ConsentItem| link.is_some_and(|link| link.agreed.contains(&item.scope));
-    let wanted = |item: &ConsentItem| match (item.requirement, scope) {
-        (Requirement::Required, _) => true,
-        (Requirement::Optional, None) => link.is_none(),
-        (Requirement::DuringUse, None) => false,
-        (_, Some(named)) => named.contains(&item.scope),
+pub(super) fn to_ask(
+    items: &'static [Item],
+    link: Option<&Link>,
+    scope: Option<&[String]>,
+) -> Option<Vec<&'static Item>> {
+    let agreed = |item: &Item| link.is_some_and(|link| link.agreed.contains(item.scope));
+    // Where every login names its scopes, somebody who said no once is not asked at every login.
+    let declined =
+        |item: &Item| item.asked == Asked::Named && link.is_some_and(|link| link.declined.contains(item.scope));
+    let wanted = |item: &Item| match (item.asked, scope) {
+        (Asked::Always, _) => true,
+        (Asked::Optional, None) => link.is_none(),
+        (asked, None) => by_console(asked),
+        (_, Some(named)) => named.iter().any(|name| name == item.scope),
     };
-    let items: Vec<_> = app.consent_items.iter().filter(|item| wanted(item) && !agreed(item)).collect();
+    let items: Vec<_> = items.iter().filter(|item| wanted(item) && !agreed(item) && !declined(item)).collect();
     (link.is_none() || !items.is_empty()).then_some(items)
 }
 
 /// What was agreed to of the items asked: all that are required, and the others that were ticked.
-pub(super) fn agreed(asked: &[&ConsentItem], ticked: &BTreeSet<&str>) -> BTreeSet<String> {
-    let yes = |item: &&&ConsentItem| item.requirement == Requirement::Required || ticked.contains(item.scope.as_str());
-    asked.iter().filter(yes).map(|item| item.scope.clone()).collect()
+pub(super) fn agreed(asked: &[&Item], ticked: &BTreeSet<&str>) -> BTreeSet<String> {
+    let yes = |item: &&&Item| !item.asked.may_be_declined() || ticked.contains(item.scope);
+    asked.iter().filter(yes).map(|item| item.scope.to_owned()).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::provider::Provider;
     use super::*;
 
-    fn asked(link: Option<&[&str]>, scope: Option<&[&str]>) -> Option<Vec<String>> {
-        let app = App::demo("http://localhost:8080");
-        let link =
-            link.map(|agreed| Link { agreed: agreed.iter().map(|s| (*s).to_owned()).collect(), connected_at: 0 });
+    fn asked_at(provider: Provider, link: Option<&[&str]>, scope: Option<&[&str]>) -> Option<Vec<&'static str>> {
+        let link = link.map(|agreed| Link { agreed: agreed.iter().map(|s| (*s).to_owned()).collect(), ..Link::new(0) });
         let scope: Option<Vec<String>> = scope.map(|items| items.iter().map(|s| (*s).to_owned()).collect());
-        let items = to_ask(&app, link.as_ref(), scope.as_deref())?;
-        Some(items.into_iter().map(|item| item.scope.clone()).collect())
+        let items = to_ask(provider.manners().items, link.as_ref(), scope.as_deref())?;
+        Some(items.into_iter().map(|item| item.scope).collect())
     }
 
     #[test]
     fn the_first_login_asks_for_everything_and_later_ones_for_what_is_new() {
+        let asked = |link, scope| asked_at(Provider::Kakao, link, scope);
         let nickname: &[&str] = &["profile_nickname"];
         let all: &[&str] = &["profile_nickname", "profile_image", "account_email"];
         assert_eq!(asked(None, None).unwrap(), all);
@@ -53,9 +61,17 @@ mod tests {
     }
 
     #[test]
+    fn where_scopes_decide_only_they_are_asked() {
+        let asked = |link, scope| asked_at(Provider::Google, link, scope);
+        assert_eq!(asked(None, Some(&["openid", "email"])).unwrap(), ["email"]);
+        assert_eq!(asked(None, None).unwrap(), [""; 0]);
+        assert_eq!(asked(Some(&["email"]), Some(&["openid", "email"])), None);
+        assert_eq!(asked(Some(&["email"]), Some(&["openid", "email", "profile"])).unwrap(), ["profile"]);
+    }
+
+    #[test]
     fn what_is_required_is_agreed_to_and_what_was_not_asked_is_not() {
-        let app = App::demo("http://localhost:8080");
-        let items = to_ask(&app, None, None).unwrap();
+        let items = to_ask(Provider::Kakao.manners().items, None, None).unwrap();
         let agreed: Vec<_> = agreed(&items, &BTreeSet::from(["account_email", "phone_number"])).into_iter().collect();
         assert_eq!(agreed, ["account_email", "profile_nickname"]);
     }

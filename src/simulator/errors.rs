@@ -1,96 +1,125 @@
-//! Refusals in Kakao's two shapes: `KOE…` of kauth, negative numbers of kapi.
+//! What can be wrong with a request, before a provider finds its own words for it.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
-use serde_json::{Value, json};
+use actix_web::http::header::CONTENT_TYPE;
+use serde_json::Value;
+use serde_json::json;
 
-/// Shown to the person on a page of its own; the site never hears of it.
+/// A fault of an authorization request. The person sees it on a page of the provider's own; the site never hears of it.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Koe {
+pub(super) enum Wrong {
+    /// No such client.
+    Client(String),
+    /// A key of the app that cannot log people in.
+    KindOfKey,
+    /// An address that is not registered.
+    Redirect(String),
+    /// Something else than `code`.
+    ResponseType(String),
+    /// Scopes that are not known or not set up.
+    Scope(String),
+    /// A parameter is not there.
+    Missing(&'static str),
+    /// A parameter has a value that cannot be used.
+    Value(&'static str),
+    /// The app is not linked with a channel (Kakao).
+    Channel,
+    /// The person may not log in to this app (yet).
+    Person,
+}
+
+/// A [`Wrong`] in the words of one provider.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Refusal {
     pub(super) code: &'static str,
+    /// i18n key of what to do.
+    pub(super) text: &'static str,
     /// What in particular: the value, the names. Comes from the request, so pages escape it.
     pub(super) detail: Option<String>,
 }
 
-impl Koe {
-    pub(super) const fn new(code: &'static str) -> Self {
-        Self { code, detail: None }
-    }
+/// In the words of RFC 6749, which most providers use on their pages.
+pub(super) fn in_plain_words(wrong: &Wrong) -> Refusal {
+    let (code, text) = match wrong {
+        Wrong::Client(_) | Wrong::KindOfKey => ("invalid_client", "sim-wrong-client"),
+        Wrong::Redirect(_) => ("redirect_uri_mismatch", "sim-wrong-redirect"),
+        Wrong::ResponseType(_) => ("unsupported_response_type", "sim-wrong-response-type"),
+        Wrong::Scope(_) => ("invalid_scope", "sim-wrong-scope"),
+        Wrong::Missing(_) => ("invalid_request", "sim-wrong-missing"),
+        Wrong::Person => ("access_denied", "sim-wrong-person"),
+        Wrong::Value(_) | Wrong::Channel => ("invalid_request", "sim-wrong-value"),
+    };
+    Refusal { code, text, detail: detail(wrong) }
+}
 
-    pub(super) fn about(code: &'static str, detail: impl Into<String>) -> Self {
-        Self { code, detail: Some(detail.into()) }
+/// What in particular is wrong.
+pub(super) fn detail(wrong: &Wrong) -> Option<String> {
+    match wrong {
+        Wrong::Client(text) | Wrong::Redirect(text) | Wrong::ResponseType(text) | Wrong::Scope(text) => {
+            Some(text.clone())
+        }
+        Wrong::Missing(name) | Wrong::Value(name) => Some((*name).to_owned()),
+        Wrong::KindOfKey | Wrong::Channel | Wrong::Person => None,
     }
 }
 
-/// A refused token request.
+/// A fault of a token request.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct TokenFault {
-    pub(super) status: u16,
-    pub(super) error: &'static str,
-    pub(super) code: &'static str,
-    pub(super) description: String,
+pub(super) enum TokenFault {
+    /// No such client, or none named.
+    Client(Option<String>),
+    /// The client did not prove itself.
+    Secret,
+    /// A grant that is not offered, or none named.
+    GrantType,
+    /// A parameter is not there.
+    Missing(&'static str),
+    /// Used, too old, or never issued; the code.
+    Code(String),
+    /// Issued to another client.
+    OtherClient,
+    /// Issued for another address.
+    Redirect,
+    /// The verifier does not prove the challenge, or is missing.
+    Verifier,
+    /// There is a verifier and there was no challenge.
+    StrayVerifier,
+    /// The state is not the one of the authorization request.
+    State,
+    /// A refresh token that cannot be used.
+    Refresh,
 }
 
 impl TokenFault {
-    pub(super) fn new(status: u16, error: &'static str, code: &'static str, description: impl Into<String>) -> Self {
-        Self { status, error, code, description: description.into() }
-    }
-
-    /// KOE320 names the code it did not find, as Kakao does; that is why a site must not log the description.
-    pub(super) fn no_such_code(code: &str) -> Self {
-        Self::new(400, "invalid_grant", "KOE320", format!("authorization code not found for code={code}"))
-    }
-
-    /// KOE322, for every refresh token that cannot be used.
-    pub(super) fn no_such_refresh_token() -> Self {
-        Self::new(400, "invalid_grant", "KOE322", "expired_or_invalid_refresh_token")
-    }
-
-    pub(super) fn answer(&self) -> HttpResponse {
-        let body = json!({"error": self.error, "error_description": self.description, "error_code": self.code});
-        json_answer(self.status, &body)
-    }
-}
-
-/// A refused kapi call.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct ApiFault {
-    pub(super) status: u16,
-    pub(super) code: i32,
-    pub(super) message: &'static str,
-}
-
-impl ApiFault {
-    const fn unauthorized(message: &'static str) -> Self {
-        Self { status: 401, code: -401, message }
-    }
-
-    /// No `Authorization`, or one that is neither a token nor the admin key.
-    pub(super) const NO_KEY: Self = Self::unauthorized("no authentication key!");
-    /// Never issued, logged out, or unlinked.
-    pub(super) const NO_TOKEN: Self = Self::unauthorized("this access token does not exist");
-    /// Past its time.
-    pub(super) const EXPIRED: Self = Self::unauthorized("this access token is already expired");
-    /// Nobody of that number is linked with the app.
-    pub(super) const NOT_LINKED: Self = Self { status: 400, code: -101, message: "NotRegisteredUserException" };
-
-    /// A parameter is missing or malformed. The text is a guess.
-    pub(super) const fn bad_parameter(message: &'static str) -> Self {
-        Self { status: 400, code: -2, message }
-    }
-
-    pub(super) fn answer(&self) -> HttpResponse {
-        let mut answer = json_answer(self.status, &json!({"msg": self.message, "code": self.code}));
-        if self.status == 401 {
-            let challenge = actix_web::http::header::HeaderValue::from_static("Bearer error=invalid_token");
-            answer.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+    /// Its name in RFC 6749 section 5.2.
+    pub(super) const fn oauth_name(&self) -> &'static str {
+        match self {
+            Self::Client(_) | Self::Secret => "invalid_client",
+            Self::GrantType => "unsupported_grant_type",
+            Self::Missing(_) => "invalid_request",
+            _ => "invalid_grant",
         }
-        answer
+    }
+
+    /// `{"error": …, "error_description": …}`.
+    pub(super) fn answer(status: u16, error: &str, description: &str) -> HttpResponse {
+        json_answer(status, &json!({"error": error, "error_description": description}))
     }
 }
 
-/// JSON with the content type Kakao gives it.
+/// Why an access token opens nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NoToken {
+    /// There is none.
+    Missing,
+    /// Never issued, revoked, or of another provider.
+    Unknown,
+    /// Past its time.
+    Expired,
+}
+
+/// JSON with the content type Kakao and others give it.
 pub(super) fn json_answer(status: u16, body: &Value) -> HttpResponse {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     HttpResponse::build(status).insert_header((CONTENT_TYPE, "application/json;charset=UTF-8")).body(body.to_string())

@@ -15,7 +15,7 @@ use actix_web::{App as ActixApp, HttpServer};
 use tokio::task::JoinHandle;
 
 use super::app::App;
-use super::id_token;
+use super::keys;
 use super::routes;
 use super::state::State;
 use super::weather;
@@ -26,7 +26,8 @@ const BODY_MAX: usize = 16 * 1024;
 
 /// No scripts, nothing from elsewhere. Without `form-action`: forms here end in a redirect to the site, which that
 /// directive would stop silently.
-const CSP: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+pub(super) const CSP: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// A practice provider that listens.
 pub struct Running {
@@ -53,7 +54,8 @@ pub async fn start(bind: SocketAddr, app: App, clock: Clock) -> io::Result<Runni
     }
     let listener = TcpListener::bind(bind)?;
     let origin = format!("http://{}", listener.local_addr()?);
-    let state = Arc::new(State::new(app, origin, clock, id_token::signer().await?));
+    keys::warm_up().await?;
+    let state = Arc::new(State::new(app, origin, clock));
     let shared = Data::from(state.clone());
     let server = HttpServer::new(move || {
         ActixApp::new()

@@ -5,7 +5,7 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName};
 use actix_web::web;
 use askama::Template;
 
-use super::people;
+use super::provider::Provider;
 use crate::error::AppError;
 use crate::error::Kind;
 
@@ -39,14 +39,15 @@ pub(super) async fn show(file: web::Path<String>) -> Result<HttpResponse, AppErr
 }
 
 fn draw(file: &str) -> Option<Result<String, askama::Error>> {
-    let (name, size) = file.strip_suffix(".svg")?.split_once('_')?;
+    let (name, size) = file.strip_suffix(".svg")?.rsplit_once('_')?;
     let (side, _) = size.split_once('x').filter(|(width, height)| width == height)?;
     let side = side.parse().ok().filter(|side| matches!(side, 110 | 640))?;
     if name == "default" {
         return Some(Nobody { side }.render());
     }
-    let place = people::ALL.iter().position(|person| person.id.to_string() == name)?;
-    let initial = people::ALL.get(place)?.nickname.chars().next()?.to_string();
+    let everybody = || Provider::ALL.into_iter().flat_map(Provider::people);
+    let (place, person) = everybody().enumerate().find(|(_, person)| person.id == name)?;
+    let initial = person.name.unwrap_or(person.id).chars().next()?.to_string();
     Some(Portrait { initial, colour: COLOURS.get(place % COLOURS.len())?, side }.render())
 }
 
@@ -56,7 +57,7 @@ mod tests {
 
     #[test]
     fn everybody_has_a_picture() {
-        for person in &people::ALL {
+        for person in Provider::ALL.into_iter().flat_map(Provider::people) {
             for side in [110, 640] {
                 assert!(draw(&format!("{}_{side}x{side}.svg", person.id)).unwrap().unwrap().contains("<svg"));
             }

@@ -1,16 +1,24 @@
 //! Everything the practice provider remembers, in memory and bounded, behind one lock that is never held over a wait.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+
+use openssl::error::ErrorStack;
+use serde_json::Value;
 
 use super::app::App;
 use super::bounded::Bounded;
-use super::call::AuthorizationKind;
 use super::grants::Grants;
-use super::id_token::Signer;
+use super::jose::Draft;
+use super::keys;
+use super::keys::Key;
+use super::manners::Habit;
+use super::people::Person;
+use super::provider::Provider;
+use super::record::{Fault, Record, Recorded};
 use super::request::AuthorizeRequest;
+use super::weather;
 use super::weather::{Place, Trouble, Weather};
 use crate::clock;
 use crate::clock::Clock;
@@ -21,15 +29,11 @@ const BROWSERS_MAX: usize = 1_000;
 /// Logins under way.
 const PENDING_MAX: usize = 2_000;
 
-/// Requests in the record.
-const RECORD_MAX: usize = 20_000;
-
 /// The practice provider's world. Tests reach it through `Running::state`.
 pub struct State {
     pub(super) app: App,
     pub(super) origin: String,
     pub(super) clock: Clock,
-    pub(super) signer: Arc<Signer>,
     pub(super) weather: Weather,
     memory: Mutex<Memory>,
     record: Mutex<Record>,
@@ -43,19 +47,30 @@ impl fmt::Debug for State {
 
 /// What people did.
 pub(super) struct Memory {
-    /// Who each browser is, by its cookie.
-    pub(super) browsers: Bounded<Browser>,
-    /// Who is linked with the app, by member number.
-    pub(super) links: BTreeMap<i64, Link>,
+    /// Who each browser is at each provider, by its cookie.
+    pub(super) browsers: Bounded<BTreeMap<Provider, Browser>>,
+    /// Who is linked with the app at which provider.
+    pub(super) links: BTreeMap<(Provider, &'static str), Link>,
     /// Logins under way, by their opaque name.
     pub(super) pending: Bounded<Pending>,
     pub(super) grants: Grants,
+    /// LINE's channel access tokens, and when they end in Unix seconds.
+    pub(super) channel_tokens: Bounded<i64>,
+    /// How often each provider replaced its keys.
+    rotations: BTreeMap<Provider, u32>,
+    /// Habits that are not as they are by nature.
+    flipped: BTreeSet<(Provider, Habit)>,
+    /// Changes to ID tokens on their way out.
+    twists: BTreeMap<Provider, (Option<&'static str>, Twist)>,
 }
 
-/// A browser in which somebody is logged in at the provider.
+/// A change to a JWT before it is signed.
+pub(super) type Twist = Arc<dyn Fn(&mut Draft) + Send + Sync>;
+
+/// A browser in which somebody is logged in at a provider.
 #[derive(Clone, Copy)]
 pub(super) struct Browser {
-    pub(super) person: i64,
+    pub(super) person: &'static Person,
     /// When they proved who they are, in Unix seconds.
     pub(super) auth_time: i64,
 }
@@ -64,8 +79,16 @@ pub(super) struct Browser {
 #[derive(Clone)]
 pub(super) struct Link {
     pub(super) agreed: BTreeSet<String>,
+    /// Asked and not agreed to.
+    pub(super) declined: BTreeSet<String>,
     /// Unix seconds.
     pub(super) connected_at: i64,
+}
+
+impl Link {
+    pub(super) const fn new(connected_at: i64) -> Self {
+        Self { agreed: BTreeSet::new(), declined: BTreeSet::new(), connected_at }
+    }
 }
 
 /// A login under way.
@@ -78,74 +101,19 @@ pub(super) struct Pending {
     pub(super) chosen: Option<Browser>,
 }
 
-#[derive(Default)]
-struct Record {
-    requests: VecDeque<Recorded>,
-    faults: Vec<(String, Fault)>,
-}
-
-/// A request the practice provider got, as it came.
-#[derive(Clone)]
-pub struct Recorded {
-    /// Its method, in capitals.
-    pub method: String,
-    /// Its path, without the query.
-    pub path: String,
-    /// The parameters of the query, decoded.
-    pub query: Vec<(String, String)>,
-    /// The fields of the form, decoded.
-    pub form: Vec<(String, String)>,
-    /// Which kind of `Authorization` it had.
-    pub authorization: AuthorizationKind,
-}
-
-/// Names only: the values are codes and tokens.
-impl fmt::Debug for Recorded {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names =
-            |pairs: &[(String, String)]| pairs.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(",");
-        write!(
-            f,
-            "{} {}?{} [{}] {:?}",
-            self.method,
-            self.path,
-            names(&self.query),
-            names(&self.form),
-            self.authorization
-        )
-    }
-}
-
-/// What the practice provider answers once instead of the truth.
-#[derive(Clone, Debug)]
-pub struct Fault {
-    /// HTTP status.
-    pub status: u16,
-    /// Value of `Content-Type`.
-    pub content_type: &'static str,
-    /// Body, as it is.
-    pub body: String,
-    /// How long it waits before it answers.
-    pub delay: Duration,
-}
-
 impl State {
-    pub(super) fn new(app: App, origin: String, clock: Clock, signer: Arc<Signer>) -> Self {
+    pub(super) fn new(app: App, origin: String, clock: Clock) -> Self {
         let memory = Memory {
             browsers: Bounded::new(BROWSERS_MAX),
             links: BTreeMap::new(),
             pending: Bounded::new(PENDING_MAX),
             grants: Grants::new(),
+            channel_tokens: Bounded::new(BROWSERS_MAX),
+            rotations: BTreeMap::new(),
+            flipped: BTreeSet::new(),
+            twists: BTreeMap::new(),
         };
-        Self {
-            app,
-            origin,
-            clock,
-            signer,
-            weather: Weather::default(),
-            memory: Mutex::new(memory),
-            record: Mutex::default(),
-        }
+        Self { app, origin, clock, weather: Weather::default(), memory: Mutex::new(memory), record: Mutex::default() }
     }
 
     /// Every request since the start, or since [`State::forget_requests`], oldest first.
@@ -164,9 +132,92 @@ impl State {
         self.lock_record().faults.push((path.to_owned(), fault));
     }
 
-    /// Trouble at a place from now on; `None` ends it. The page `/weather` does the same.
+    /// Trouble at one of Kakao's places from now on; `None` ends it. The page `/weather` does the same.
     pub fn set_trouble(&self, place: Place, trouble: Option<Trouble>) {
-        self.weather.set(place, trouble, false);
+        self.set_trouble_at(Provider::Kakao, place, trouble);
+    }
+
+    /// Trouble at a place of any provider.
+    pub fn set_trouble_at(&self, provider: Provider, place: Place, trouble: Option<Trouble>) {
+        self.weather.set(provider, place, trouble, false);
+    }
+
+    /// The JSON that this path answers is changed by this on its way out; `None` ends it.
+    pub fn twist_answers(&self, path: &str, twist: Option<impl Fn(&mut Value) + Send + Sync + 'static>) {
+        self.weather.twist(path, twist.map(|twist| Arc::new(twist) as _));
+    }
+
+    /// Every ID token of this provider is changed by this before it is signed; `None` ends it.
+    pub fn twist_id_tokens(&self, provider: Provider, twist: Option<impl Fn(&mut Draft) + Send + Sync + 'static>) {
+        let twist = twist.map(|twist| Arc::new(twist) as Twist);
+        self.set_twist(provider, twist.map(|twist| (None, twist)));
+    }
+
+    /// One of [`TWISTS`](super::weather::TWISTS); no such name ends it.
+    pub fn twist_by_name(&self, provider: Provider, name: &str) {
+        let known = weather::twist(name);
+        self.set_twist(provider, known.map(|known| (Some(known.name), Arc::new(known.change) as Twist)));
+    }
+
+    pub(super) fn twist_name(&self, provider: Provider) -> Option<&'static str> {
+        self.memory().twists.get(&provider).and_then(|(name, _)| *name)
+    }
+
+    fn set_twist(&self, provider: Provider, twist: Option<(Option<&'static str>, Twist)>) {
+        let mut memory = self.memory();
+        match twist {
+            Some(twist) => drop(memory.twists.insert(provider, twist)),
+            None => drop(memory.twists.remove(&provider)),
+        }
+    }
+
+    /// From now on this provider signs with other keys and no longer shows the old ones.
+    pub fn rotate_keys(&self, provider: Provider) {
+        *self.memory().rotations.entry(provider).or_default() += 1;
+    }
+
+    /// The keys a provider shows, the one that signs first.
+    pub(super) fn keys(&self, provider: Provider) -> Result<Vec<Arc<Key>>, ErrorStack> {
+        let rotations = self.memory().rotations.get(&provider).copied().unwrap_or_default();
+        keys::shown(provider, rotations)
+    }
+
+    /// Signs a draft as this provider does, after whatever twist there is.
+    pub(super) fn sign_id_token(&self, provider: Provider, mut draft: Draft, key: &Key) -> Result<String, ErrorStack> {
+        let twist = self.memory().twists.get(&provider).cloned();
+        if let Some((_, twist)) = twist {
+            twist(&mut draft);
+        }
+        draft.compact(key)
+    }
+
+    /// Switches a habit of a provider on or off.
+    pub fn set_habit(&self, provider: Provider, habit: Habit, on: bool) {
+        let natural = natural(provider, habit);
+        let mut memory = self.memory();
+        if on == natural {
+            memory.flipped.remove(&(provider, habit));
+        } else {
+            memory.flipped.insert((provider, habit));
+        }
+    }
+
+    /// Whether a provider does this.
+    #[must_use]
+    pub fn has_habit(&self, provider: Provider, habit: Habit) -> bool {
+        natural(provider, habit) != self.memory().flipped.contains(&(provider, habit))
+    }
+
+    /// Whether this person is linked with the app at this provider.
+    #[must_use]
+    pub fn is_linked(&self, provider: Provider, person: &str) -> bool {
+        self.memory().links.keys().any(|(at, id)| *at == provider && *id == person)
+    }
+
+    /// Breaks the link of a person with the app, as their own page at the provider does; no notice is sent. Whether there
+    /// was one.
+    pub fn unlink(&self, provider: Provider, person: &str) -> bool {
+        self.memory().unlink(provider, person)
     }
 
     /// By how many seconds the clock that writes ID tokens is ahead of the shared one.
@@ -181,11 +232,7 @@ impl State {
     }
 
     pub(super) fn record(&self, request: Recorded) {
-        let mut record = self.lock_record();
-        if record.requests.len() == RECORD_MAX {
-            record.requests.pop_front();
-        }
-        record.requests.push_back(request);
+        self.lock_record().add(request);
     }
 
     /// Unix seconds by the shared clock.
@@ -203,10 +250,26 @@ impl State {
     }
 }
 
+fn natural(provider: Provider, habit: Habit) -> bool {
+    provider.manners().habits.iter().any(|(known, on)| *known == habit && *on)
+}
+
 impl Memory {
     /// Breaks the link of a person with the app; all their tokens die. Whether there was one.
-    pub(super) fn unlink(&mut self, person: i64) -> bool {
-        self.grants.end_person(person);
-        self.links.remove(&person).is_some()
+    pub(super) fn unlink(&mut self, provider: Provider, person: &str) -> bool {
+        self.grants.end_person(provider, person);
+        let linked = self.links.len();
+        self.links.retain(|(at, id), _| *at != provider || *id != person);
+        self.links.len() < linked
+    }
+
+    /// The link of a person.
+    pub(super) fn link(&self, provider: Provider, person: &'static Person) -> Option<&Link> {
+        self.links.get(&(provider, person.id))
+    }
+
+    /// Who this browser is at a provider.
+    pub(super) fn browser(&self, name: &str, provider: Provider) -> Option<Browser> {
+        self.browsers.get(name)?.get(&provider).copied()
     }
 }

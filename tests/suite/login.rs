@@ -1,5 +1,7 @@
 //! The main job: every person of the simulator logs in, sees the profile, logs out.
 
+use fiiiiilm::simulator;
+use fiiiiilm::simulator::people::{Oddity, Person};
 use serde_json::Value;
 
 use crate::kit::{Answer, TestApp, people};
@@ -25,15 +27,17 @@ on_both! {
     }
 
     async fn every_person_of_the_simulator_has_a_login_of_their_own(app: TestApp) {
-        for person in fiiiiilm::simulator::people::ALL.iter().filter(|person| !person.under_14) {
-            let mut browser = app.logged_in(&person.id.to_string()).await;
+        let welcome = |person: &&Person| !person.oddities.iter().any(|oddity| matches!(oddity, Oddity::TurnedAway(..)));
+        for person in simulator::people::ALL.iter().filter(welcome) {
+            let mut browser = app.logged_in(person.id).await;
             let page = browser.get("/profile").await;
             assert_eq!(page.status, 200, "{}", person.id);
             let me = json(&browser.me().await);
-            let readable: String = person.nickname.chars().filter(|c| !c.is_control()).collect();
-            assert_eq!(me["name"].as_str(), Some(readable.as_str()).filter(|_| !person.bare), "{}", person.id);
-            assert_eq!(me["picture"].is_string(), !person.bare && !person.default_picture, "{}", person.id);
-            let email = person.mailbox.filter(|mailbox| mailbox.valid && !person.bare);
+            let bare = person.is(Oddity::Bare);
+            let readable: String = person.name.unwrap().chars().filter(|c| !c.is_control()).collect();
+            assert_eq!(me["name"].as_str(), Some(readable.as_str()).filter(|_| !bare), "{}", person.id);
+            assert_eq!(me["picture"].is_string(), !bare && !person.default_picture, "{}", person.id);
+            let email = person.mailbox.filter(|mailbox| mailbox.valid && !bare);
             assert_eq!(me["email"].as_str(), email.map(|mailbox| mailbox.address), "{}", person.id);
             assert_eq!(me["email_verified"], email.is_some_and(|mailbox| mailbox.verified), "{}", person.id);
         }

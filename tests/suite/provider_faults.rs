@@ -77,9 +77,9 @@ fn quick(place: Place) -> Vec<(Trouble, Turn, String)> {
     let malformed = match place {
         Place::Token => (Turn::TryLater, "token-malformed"),
         Place::Keys => (Turn::TryLater, "keys-malformed"),
-        // Without a number nobody knows who this is.
-        Place::Profile | Place::Authorize => (Turn::Refused, "no-id"),
         Place::TokenInfo => (Turn::Refused, "sub-mismatch"),
+        // Without a number nobody knows who this is.
+        _ => (Turn::Refused, "no-id"),
     };
     let mut expected: BTreeMap<String, (Turn, &str)> = BTreeMap::new();
     for (name, turn, code) in [

@@ -104,10 +104,10 @@ impl Practice {
             .await
     }
 
-    async fn choose(&mut self, page: &Seen, person: i64) -> Seen {
+    async fn choose(&mut self, page: &Seen, person: &str) -> Seen {
         assert_eq!(page.status, 200, "{}", page.body);
         let request = hidden(&page.body, "request");
-        self.post("/oauth/authorize/person", &[("request", &request), ("person", &person.to_string())]).await
+        self.post("/oauth/authorize/person", &[("request", &request), ("person", person)]).await
     }
 
     async fn answer(&mut self, seen: &Seen, decision: &str, ticked: &[&str]) -> Seen {
@@ -120,7 +120,7 @@ impl Practice {
     }
 
     /// A first login, agreeing to these items.
-    async fn code(&mut self, person: i64, ticked: &[&str]) -> String {
+    async fn code(&mut self, person: &str, ticked: &[&str]) -> String {
         let page = self.authorize("&state=s&nonce=n").await;
         let chosen = self.choose(&page, person).await;
         self.answer(&chosen, "agree", ticked).await.back("code").unwrap()
@@ -140,7 +140,7 @@ impl Practice {
         self.post("/oauth/token", &fields).await
     }
 
-    async fn tokens(&mut self, person: i64) -> Value {
+    async fn tokens(&mut self, person: &str) -> Value {
         let code = self.code(person, &ALL_ITEMS).await;
         self.exchange(&code, ("", "")).await.json()
     }

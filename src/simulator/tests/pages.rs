@@ -26,7 +26,7 @@ async fn a_login_gives_a_code_tokens_and_a_profile() {
     let path = picture.strip_prefix(practice.running.origin()).unwrap().to_owned();
     assert!(practice.get(&path).await.body.starts_with("<svg"));
     let info = practice.api("GET", "/v1/user/access_token_info", &bearer(&tokens)).await.json();
-    assert_eq!((&info["id"], &info["app_id"]), (&json!(people::HONG), &json!(demo::APP_ID)));
+    assert_eq!((&info["id"], &info["app_id"]), (&json!(3_900_000_101_i64), &json!(demo::APP_ID)));
     practice.running.stop().await;
 }
 
@@ -120,7 +120,10 @@ async fn pages_speak_both_languages_and_never_hold_u_0000() {
     let mut practice = Practice::open().await;
     let korean = practice.get("/").await.body;
     let english = practice.get("/?lang=en").await.body;
-    assert!(korean.contains("연습용 카카오 — 실제 로그인이 아닙니다") && english.contains("this is not a real login"));
+    assert!(
+        korean.contains("연습용 로그인 제공자 — 실제 로그인이 아닙니다")
+            && english.contains("this is not a real login")
+    );
     let people = practice.authorize("").await;
     let chosen = practice.choose(&people, people::EMOJI).await;
     let consent = practice.get(chosen.location.as_deref().unwrap()).await;
@@ -128,5 +131,6 @@ async fn pages_speak_both_languages_and_never_hold_u_0000() {
         assert_eq!(page.matches("<h1").count(), 1);
         assert!(!page.contains('\0') && !page.contains("sim-") && !page.contains("<script"), "{page}");
     }
+    assert!(people.body.contains("연습용 카카오 — 실제 로그인이 아닙니다"));
     assert!(consent.body.contains("필름\\0토끼"));
 }

@@ -10,6 +10,11 @@ use super::{CHALLENGE, Practice, bearer, claims};
 use crate::clock::Clock;
 use crate::config::demo;
 
+/// As a number.
+fn hong() -> i64 {
+    people::HONG.parse().unwrap()
+}
+
 #[actix_web::test]
 async fn the_token_endpoint_refuses_in_kakaos_words() {
     let mut practice = Practice::open().await;
@@ -51,7 +56,7 @@ async fn a_refresh_token_renews_and_dies_with_the_logout() {
     let old = practice.api("GET", "/v2/user/me", &bearer(&tokens)).await;
     assert_eq!((old.status, old.json()), (401, json!({"msg": "this access token is already expired", "code": -401})));
     let out = practice.api("POST", "/v1/user/logout", &bearer(&replaced)).await;
-    assert_eq!(out.json(), json!({"id": people::HONG}));
+    assert_eq!(out.json(), json!({"id": hong()}));
     assert_eq!(
         practice.api("GET", "/v2/user/me", &bearer(&replaced)).await.json()["msg"],
         "this access token does not exist"
@@ -64,7 +69,7 @@ async fn a_refresh_token_renews_and_dies_with_the_logout() {
 async fn unlinking_ends_tokens_and_consent_and_is_noticed_the_second_time() {
     let mut practice = Practice::open().await;
     let tokens = practice.tokens(people::HONG).await;
-    assert_eq!(practice.api("POST", "/v1/user/unlink", &bearer(&tokens)).await.json(), json!({"id": people::HONG}));
+    assert_eq!(practice.api("POST", "/v1/user/unlink", &bearer(&tokens)).await.json(), json!({"id": hong()}));
     let again = practice.api("POST", "/v1/user/unlink", &bearer(&tokens)).await;
     assert_eq!((again.status, &again.json()["code"]), (401, &json!(-401)));
     let (key, target) =
@@ -72,7 +77,7 @@ async fn unlinking_ends_tokens_and_consent_and_is_noticed_the_second_time() {
     let by_key = practice.api("POST", &format!("/v1/user/unlink?{target}"), &key).await;
     assert_eq!((by_key.status, &by_key.json()["code"]), (400, &json!(-101)));
     practice.tokens(people::HONG).await;
-    assert_eq!(practice.api("GET", &format!("/v2/user/me?{target}"), &key).await.json()["id"], people::HONG);
+    assert_eq!(practice.api("GET", &format!("/v2/user/me?{target}"), &key).await.json()["id"], hong());
     assert_eq!(practice.api("POST", &format!("/v1/user/unlink?{target}"), &key).await.status, 200);
 }
 

@@ -15,10 +15,13 @@ use actix_web::{Error, HttpResponse};
 use futures_util::stream::{self, StreamExt as _};
 use serde_json::{Value, json};
 
-use super::super::errors::{ApiFault, TokenFault};
+use super::super::back;
+use super::super::errors::{TokenFault, json_answer};
+use super::super::played::kakao::errors::{ApiFault, koe};
+use super::super::provider::Provider;
 use super::super::request;
 use super::super::state::State;
-use super::{Place, Trouble};
+use super::{AnswerTwist, Place, Trouble};
 use crate::error::AppError;
 
 /// Longer than anybody waits, and than a stop of the simulator needs.
@@ -48,9 +51,15 @@ pub(in super::super) async fn blow(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let struck = req.app_data::<Data<State>>().and_then(|state| state.weather.strike(req.path()));
-    let answer = next.call(req).await?.map_into_boxed_body();
-    let Some((place, trouble)) = struck else { return Ok(answer) };
+    let state = req.app_data::<Data<State>>();
+    let struck = state.and_then(|state| state.weather.strike(req.path()));
+    let twist = state.and_then(|state| state.weather.twist_of(req.path()));
+    let mut answer = next.call(req).await?.map_into_boxed_body();
+    if let Some(twist) = twist {
+        let (req, response) = answer.into_parts();
+        answer = ServiceResponse::new(req, twisted(&twist, response).await);
+    }
+    let Some((provider, place, trouble)) = struck else { return Ok(answer) };
     match trouble {
         Trouble::Silent => tokio::time::sleep(SILENCE).await,
         Trouble::Slow => tokio::time::sleep(SLOW).await,
@@ -63,11 +72,28 @@ pub(in super::super) async fn blow(
         _ => {}
     }
     let (req, response) = answer.into_parts();
-    let spoiled = spoil(place, trouble, &req, response).await;
+    let spoiled = spoil(provider, place, trouble, &req, response).await;
     Ok(ServiceResponse::new(req, spoiled))
 }
 
+/// The right answer, changed as a test wants it. What is no JSON stays as it is.
+async fn twisted(twist: &AnswerTwist, response: HttpResponse<BoxBody>) -> HttpResponse<BoxBody> {
+    let (head, body) = response.into_parts();
+    let Ok(body) = to_bytes(body).await else {
+        return HttpResponse::from_error(AppError::internal("the true answer cannot be read"));
+    };
+    let body = match serde_json::from_slice::<Value>(&body) {
+        Ok(mut json) => {
+            twist(&mut json);
+            Bytes::from(json.to_string())
+        }
+        Err(_no_json) => body,
+    };
+    head.set_body(BoxBody::new(body))
+}
+
 async fn spoil(
+    provider: Provider,
     place: Place,
     trouble: Trouble,
     req: &actix_web::HttpRequest,
@@ -93,12 +119,13 @@ async fn spoil(
             .body(format!("<!doctype html><h1>{code}")),
         Trouble::Koe(code) => {
             let (status, error) = token_error(code);
-            TokenFault::new(status, error, code, "as the weather has it").answer()
+            koe(status, error, code, "as the weather has it")
         }
+        Trouble::Reported(code) => reported(provider, place, code),
         Trouble::Kapi(code) => ApiFault { status: api_status(code), code, message: "as the weather has it" }.answer(),
         // Who may not be sent back is not sent back by the weather either.
         Trouble::Denied(_) if response.status().is_client_error() => response,
-        Trouble::Denied(error) => denied(req, error),
+        Trouble::Denied(error) => denied(provider, req, error),
         Trouble::Trickle
         | Trouble::Truncated
         | Trouble::WrongTypes
@@ -176,14 +203,42 @@ fn elsewhere(req: &actix_web::HttpRequest) -> String {
     format!("http://localhost:{}/elsewhere", req.app_config().local_addr().port())
 }
 
-fn denied(req: &actix_web::HttpRequest, error: &str) -> HttpResponse<BoxBody> {
+fn denied(provider: Provider, req: &actix_web::HttpRequest, error: &str) -> HttpResponse<BoxBody> {
     let query = |name: &str| {
         let mut pairs = url::form_urlencoded::parse(req.query_string().as_bytes());
         pairs.find(|(known, _)| known == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
     };
     let state = request::raw(req.query_string(), "state").filter(|state| request::is_query_value(state));
-    let back = request::return_address(&query("redirect_uri"), &[("error", error)], state);
+    let pairs = [("error", error)];
+    if let (Provider::Apple, Some(known)) = (provider, req.app_data::<Data<State>>()) {
+        return back::posted(known, provider, &query("redirect_uri"), state, &pairs);
+    }
+    let back = request::return_address(&query("redirect_uri"), &pairs, state, "+");
     HttpResponse::Found().insert_header((LOCATION, back)).finish()
+}
+
+/// An error in the provider's own shape: Naver and GitHub say their token errors with status 200.
+fn reported(provider: Provider, place: Place, code: &str) -> HttpResponse<BoxBody> {
+    if place != Place::Token {
+        return match code {
+            "gateway" => json_answer(401, &json!({"errorMessage": "as the weather has it", "errorCode": "024"})),
+            code => json_answer(200, &json!({"resultcode": code, "message": "as the weather has it"})),
+        };
+    }
+    let status = match (provider, code) {
+        (Provider::Naver | Provider::Github, _) => 200,
+        (_, "server_error") => 500,
+        (_, "temporarily_unavailable") => 503,
+        (Provider::Google | Provider::Oidc, "invalid_client") => 401,
+        _ => 400,
+    };
+    let code = match (provider, code) {
+        (Provider::Github, "invalid_grant") => "bad_verification_code",
+        (Provider::Github, "invalid_client") => "incorrect_client_credentials",
+        (Provider::Naver, "invalid_grant") => "invalid_request",
+        (_, code) => code,
+    };
+    TokenFault::answer(status, code, "as the weather has it")
 }
 
 /// Status and name of a token error, as Kakao's documents and logs have them.

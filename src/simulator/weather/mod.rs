@@ -7,54 +7,88 @@
 
 mod blow;
 mod page;
+mod twists;
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value;
+
+use super::provider::Provider;
 
 pub(super) use blow::{blow, hold};
-pub(super) use page::{change, show};
+pub(super) use page::{change, change_at, show, show_at};
+pub use twists::{NamedTwist, TWISTS, twist};
 
-/// An address where trouble can be.
+/// A step of a login where trouble can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
     /// Where the browser is sent.
     Authorize,
+    /// What the provider says about itself.
+    Discovery,
     /// Where a code becomes tokens.
     Token,
     /// The keys of ID tokens.
     Keys,
     /// Who the person is.
     Profile,
-    /// Which app a token is for.
+    /// Which app a token is for (Kakao).
     TokenInfo,
+    /// The list of addresses (GitHub).
+    Emails,
+    /// Where a link or its tokens are ended.
+    Revoke,
 }
 
 impl Place {
     /// Every place, in the order of a login.
-    pub const ALL: [Self; 5] = [Self::Authorize, Self::Token, Self::Keys, Self::Profile, Self::TokenInfo];
-
-    /// Its path.
-    #[must_use]
-    pub const fn path(self) -> &'static str {
-        match self {
-            Self::Authorize => "/oauth/authorize",
-            Self::Token => "/oauth/token",
-            Self::Keys => "/.well-known/jwks.json",
-            Self::Profile => "/v2/user/me",
-            Self::TokenInfo => "/v1/user/access_token_info",
-        }
-    }
+    pub const ALL: [Self; 8] = [
+        Self::Authorize,
+        Self::Discovery,
+        Self::Token,
+        Self::Keys,
+        Self::Profile,
+        Self::TokenInfo,
+        Self::Emails,
+        Self::Revoke,
+    ];
 
     /// Its name in the form.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Authorize => "authorize",
+            Self::Discovery => "discovery",
             Self::Token => "token",
             Self::Keys => "keys",
             Self::Profile => "profile",
             Self::TokenInfo => "token_info",
+            Self::Emails => "emails",
+            Self::Revoke => "revoke",
         }
+    }
+}
+
+impl Provider {
+    /// Where this provider can be in trouble, in the order of a login.
+    #[must_use]
+    pub fn places(self) -> Vec<Place> {
+        let mut places: Vec<Place> = self.manners().places.iter().map(|(place, _)| *place).collect();
+        places.dedup();
+        places
+    }
+
+    /// The paths of a place; one that ends in `*` stands for whatever begins so.
+    #[must_use]
+    pub fn paths(self, place: Place) -> Vec<&'static str> {
+        self.manners().places.iter().filter(|(at, _)| *at == place).map(|(_, path)| *path).collect()
+    }
+
+    fn place(self, path: &str) -> Option<Place> {
+        let is = |known: &str| known.strip_suffix('*').map_or(known == path, |begin| path.starts_with(begin));
+        self.manners().places.iter().find(|(_, known)| is(known)).map(|(place, _)| *place)
     }
 }
 
@@ -87,6 +121,8 @@ pub enum Trouble {
     Compressed,
     /// The connection breaks in the middle of the answer.
     Cut,
+    /// An error of the provider's own: of RFC 6749 at the token endpoint, of its API elsewhere.
+    Reported(&'static str),
     /// An error of kauth.
     Koe(&'static str),
     /// An error of kapi.
@@ -120,20 +156,41 @@ const OF_API: [i32; 9] = [-1, -7, -10, -401, -101, -406, -3, -5, -903];
 
 const OF_BROWSER: [&str; 4] = ["access_denied", "consent_required", "server_error", "unauthorized_client"];
 
+const OF_OAUTH: [&str; 4] = ["invalid_grant", "invalid_client", "server_error", "temporarily_unavailable"];
+
 impl Trouble {
-    /// What can go wrong there.
+    /// What can go wrong at a place of Kakao's.
     #[must_use]
     pub fn at(place: Place) -> Vec<Self> {
-        match place {
-            Place::Authorize => [Self::Silent, Self::Status(500)]
-                .into_iter()
-                .chain(OF_BROWSER.map(Self::Denied))
-                .chain(["KOE006", "KOE101", "KOE004"].map(Self::Koe))
-                .collect(),
-            Place::Token => OF_ANSWERS.into_iter().chain(OF_TOKEN.map(Self::Koe)).collect(),
-            Place::Keys => OF_ANSWERS.to_vec(),
-            Place::Profile | Place::TokenInfo => OF_ANSWERS.into_iter().chain(OF_API.map(Self::Kapi)).collect(),
-        }
+        Self::of(Provider::Kakao, place)
+    }
+
+    /// What can go wrong at a place of any provider.
+    #[must_use]
+    pub fn of(provider: Provider, place: Place) -> Vec<Self> {
+        let kakao = provider == Provider::Kakao;
+        let own: Vec<Self> = match place {
+            Place::Authorize => {
+                let more: Vec<Self> = match provider {
+                    Provider::Kakao => ["KOE006", "KOE101", "KOE004"].map(Self::Koe).to_vec(),
+                    Provider::Github => vec![Self::Denied("application_suspended")],
+                    Provider::Apple => vec![Self::Denied("user_cancelled_authorize")],
+                    _ => Vec::new(),
+                };
+                let ways = OF_BROWSER.map(Self::Denied).into_iter().chain(more);
+                return [Self::Silent, Self::Status(500)].into_iter().chain(ways).collect();
+            }
+            Place::Token if kakao => OF_TOKEN.map(Self::Koe).to_vec(),
+            Place::Token => OF_OAUTH.map(Self::Reported).to_vec(),
+            Place::Profile | Place::TokenInfo | Place::Revoke if kakao => OF_API.map(Self::Kapi).to_vec(),
+            Place::Profile | Place::Emails | Place::Revoke => {
+                let naver: &[Self] = &[Self::Reported("024"), Self::Reported("gateway")];
+                let more = if provider == Provider::Naver && place == Place::Profile { naver } else { &[] };
+                [Self::Status(401), Self::Status(403), Self::Status(404)].iter().chain(more).copied().collect()
+            }
+            Place::Discovery | Place::Keys | Place::TokenInfo => Vec::new(),
+        };
+        OF_ANSWERS.into_iter().chain(own).collect()
     }
 
     /// Its name in the form.
@@ -153,7 +210,7 @@ impl Trouble {
             Self::Mislabelled => "mislabelled".into(),
             Self::Compressed => "compressed".into(),
             Self::Cut => "cut".into(),
-            Self::Koe(code) | Self::Denied(code) => code.into(),
+            Self::Koe(code) | Self::Denied(code) | Self::Reported(code) => code.into(),
             Self::Kapi(code) => code.to_string(),
         }
     }
@@ -163,10 +220,20 @@ impl Trouble {
 #[derive(Debug, Default)]
 pub(super) struct Weather(Mutex<Sky>);
 
-#[derive(Debug, Default)]
+/// A change to an answer in JSON on its way out.
+pub(super) type AnswerTwist = Arc<dyn Fn(&mut Value) + Send + Sync>;
+
+#[derive(Default)]
 struct Sky {
-    troubles: BTreeMap<Place, Gust>,
+    troubles: BTreeMap<(Provider, Place), Gust>,
+    twists: BTreeMap<String, AnswerTwist>,
     clock: i64,
+}
+
+impl fmt::Debug for Sky {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sky").field("troubles", &self.troubles).field("clock", &self.clock).finish_non_exhaustive()
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -177,10 +244,18 @@ struct Gust {
 
 impl Weather {
     /// Trouble from now on, or none any more.
-    pub(super) fn set(&self, place: Place, trouble: Option<Trouble>, once: bool) {
+    pub(super) fn set(&self, provider: Provider, place: Place, trouble: Option<Trouble>, once: bool) {
         self.change(|sky| match trouble {
-            Some(trouble) => drop(sky.troubles.insert(place, Gust { trouble, once })),
-            None => drop(sky.troubles.remove(&place)),
+            Some(trouble) => drop(sky.troubles.insert((provider, place), Gust { trouble, once })),
+            None => drop(sky.troubles.remove(&(provider, place))),
+        });
+    }
+
+    /// Changes what a path answers from now on, or not any more.
+    pub(super) fn twist(&self, path: &str, twist: Option<AnswerTwist>) {
+        self.change(|sky| match twist {
+            Some(twist) => drop(sky.twists.insert(path.to_owned(), twist)),
+            None => drop(sky.twists.remove(path)),
         });
     }
 
@@ -193,20 +268,25 @@ impl Weather {
         self.change(|sky| sky.clock)
     }
 
-    fn of(&self, place: Place) -> Option<Gust> {
-        self.change(|sky| sky.troubles.get(&place).copied())
+    fn of(&self, provider: Provider, place: Place) -> Option<Gust> {
+        self.change(|sky| sky.troubles.get(&(provider, place)).copied())
     }
 
     /// The trouble of a request for this path.
-    fn strike(&self, path: &str) -> Option<(Place, Trouble)> {
-        let place = Place::ALL.into_iter().find(|place| place.path() == path)?;
+    fn strike(&self, path: &str) -> Option<(Provider, Place, Trouble)> {
+        let provider = Provider::of_path(path);
+        let place = provider.place(path)?;
         self.change(|sky| {
-            let gust = *sky.troubles.get(&place)?;
+            let gust = *sky.troubles.get(&(provider, place))?;
             if gust.once {
-                sky.troubles.remove(&place);
+                sky.troubles.remove(&(provider, place));
             }
-            Some((place, gust.trouble))
+            Some((provider, place, gust.trouble))
         })
+    }
+
+    fn twist_of(&self, path: &str) -> Option<AnswerTwist> {
+        self.change(|sky| sky.twists.get(path).cloned())
     }
 
     fn change<T>(&self, change: impl FnOnce(&mut Sky) -> T) -> T {

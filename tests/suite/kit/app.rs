@@ -90,7 +90,13 @@ impl TestApp {
 
     /// How often the provider was asked for a token.
     pub(crate) fn token_requests(&self) -> usize {
-        self.simulator.state().requests().iter().filter(|request| request.path == "/oauth/token").count()
+        self.token_requests_at(simulator::Provider::Kakao)
+    }
+
+    /// How often this provider was asked for a token.
+    pub(crate) fn token_requests_at(&self, provider: simulator::Provider) -> usize {
+        let paths = provider.paths(simulator::Place::Token);
+        self.simulator.state().requests().iter().filter(|request| paths.contains(&request.path.as_str())).count()
     }
 }
 

@@ -49,8 +49,45 @@ impl Answer {
             .find(|tag| tag.contains(&marker))
             .unwrap_or_else(|| panic!("no field {name}: {}", self.body));
         let value = tag.split("value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
-        value.replace("&amp;", "&").replace("&#34;", "\"").replace("&quot;", "\"")
+        unescaped(value)
     }
+
+    /// The values of the ticks of that name.
+    fn ticks(&self, name: &str) -> Vec<String> {
+        let marker = format!("type=\"checkbox\" name=\"{name}\"");
+        let tags = self.body.split('<').filter(|tag| tag.contains(&marker));
+        tags.filter_map(|tag| attribute(tag, "value")).collect()
+    }
+
+    /// Whether this is a page whose form posts itself.
+    fn posts_itself(&self) -> bool {
+        self.status == 200 && self.body.contains("document.forms[0].submit()")
+    }
+
+    /// Where the only form of the page goes, and its hidden fields.
+    fn form(&self) -> (String, Vec<(String, String)>) {
+        let tag = self.body.split('<').find(|tag| tag.starts_with("form ")).expect("a form");
+        let hidden = self.body.split('<').filter(|tag| tag.contains("type=\"hidden\""));
+        let fields =
+            hidden.map(|tag| (attribute(tag, "name").expect("a name"), attribute(tag, "value").expect("a value")));
+        (attribute(tag, "action").expect("an action"), fields.collect())
+    }
+}
+
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let value = tag.split(&format!(" {name}=\"")).nth(1)?.split('"').next()?;
+    Some(unescaped(value))
+}
+
+fn unescaped(value: &str) -> String {
+    value
+        .replace("&#34;", "\"")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&#60;", "<")
+        .replace("&#62;", ">")
+        .replace("&#38;", "&")
+        .replace("&amp;", "&")
 }
 
 /// A browser.
@@ -253,35 +290,63 @@ impl Browser {
         self.consent(&authorize, subject, "agree").await
     }
 
-    /// At the provider: choose a person and answer the consent page; returns where the provider sends the browser.
+    /// At any of the simulator's providers: choose a person and answer the consent page; returns where the provider sends
+    /// the browser. Where it posts its answer, that is where the site sends the browser then.
     pub(crate) async fn consent(&mut self, authorize: &str, subject: &str, decision: &str) -> String {
         let choose = self.get(authorize).await;
         assert_eq!(choose.status, 200, "{}", choose.body);
         let request = choose.field("request");
         let base = Url::parse(authorize).expect("an address");
-        let person = base.join("/oauth/authorize/person").expect("an address");
+        let person = base.join(&format!("{}/person", base.path())).expect("an address");
         let chosen =
             self.send(Method::POST, person.as_str(), &[], Some(&[("request", &request), ("person", subject)])).await;
-        if chosen.status != 303 && chosen.status != 302 {
-            panic!("the person page answered {}: {}", chosen.status, chosen.body);
+        match chosen.status {
+            302 => return base.join(chosen.location()).expect("an address").into(),
+            303 => {}
+            200 if chosen.posts_itself() => return self.post_from_elsewhere(&chosen).await,
+            _ => panic!("the person page answered {}: {}", chosen.status, chosen.body),
         }
-        let next = base.join(chosen.location()).expect("an address");
-        if next.path() != "/oauth/authorize/consent" {
-            return next.into();
-        }
-        let page = self.get(next.as_str()).await;
-        let request = page.field("request");
-        let consent = base.join("/oauth/authorize/consent").expect("an address");
-        let scopes = ["profile_nickname", "profile_image", "account_email"].map(|scope| ("scope", scope));
+        let page = self.get(base.join(chosen.location()).expect("an address").as_str()).await;
+        let (request, scopes) = (page.field("request"), page.ticks("scope"));
+        let consent = base.join(&format!("{}/consent", base.path())).expect("an address");
         let mut form = vec![("request", request.as_str()), ("decision", decision)];
-        form.extend(scopes);
+        form.extend(scopes.iter().map(|scope| ("scope", scope.as_str())));
         let done = self.send(Method::POST, consent.as_str(), &[], Some(&form)).await;
+        if done.posts_itself() {
+            return self.post_from_elsewhere(&done).await;
+        }
         base.join(done.location()).expect("an address").into()
     }
 
-    /// A whole login; answers what the callback answered.
+    /// Submits the form of a page of another site, as Apple's posts itself: cookies that are `Lax` stay at home.
+    async fn post_from_elsewhere(&mut self, page: &Answer) -> String {
+        let answer = self.submit_from_elsewhere(page).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        Url::parse(ORIGIN).expect("an address").join(answer.location()).expect("an address").into()
+    }
+
+    /// As [`Self::post_from_elsewhere`], for tests that look at the answer.
+    pub(crate) async fn submit_from_elsewhere(&mut self, page: &Answer) -> Answer {
+        let (action, fields) = page.form();
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let home = self.jar.clone();
+        self.jar.clear();
+        let origin = page.url.origin().ascii_serialization();
+        let headers = [("Sec-Fetch-Site", "cross-site"), ("Origin", origin.as_str())];
+        let answer = self.send(Method::POST, &action, &headers, Some(&fields)).await;
+        let brought = std::mem::replace(&mut self.jar, home);
+        self.jar.extend(brought);
+        answer
+    }
+
+    /// A whole login with Kakao; answers what the callback answered.
     pub(crate) async fn log_in(&mut self, subject: &str) -> Answer {
-        let callback = self.until_callback("/login/kakao", subject).await;
+        self.log_in_at("kakao", subject).await
+    }
+
+    /// A whole login with this provider.
+    pub(crate) async fn log_in_at(&mut self, provider: &str, subject: &str) -> Answer {
+        let callback = self.until_callback(&format!("/login/{provider}"), subject).await;
         self.get(&callback).await
     }
 

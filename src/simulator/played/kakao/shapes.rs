@@ -3,27 +3,51 @@
 use serde_json::{Map, Value, json};
 use time::format_description::well_known::Rfc3339;
 
-use super::people::Person;
-use super::state::Link;
+use super::super::super::grants::Grant;
+use super::super::super::jose::object;
+use super::super::super::people::{Oddity, Person};
+use super::super::super::state::Link;
+use super::MANNERS;
 use crate::clock;
 
 /// Address of a person's picture; Kakao's sides are 110 and 640 pixels. It stays `http` even for
 /// `secure_resource=true`: the practice provider serves it itself, on loopback, where there is no TLS.
-pub(super) fn picture(origin: &str, person: &Person, side: u32) -> String {
-    let name = if person.default_picture { "default".to_owned() } else { person.id.to_string() };
+pub(in super::super::super) fn picture(origin: &str, person: &Person, side: u32) -> String {
+    let name: String = match person.default_picture {
+        true => "default".to_owned(),
+        false => url::form_urlencoded::byte_serialize(person.id.as_bytes()).collect(),
+    };
     format!("{origin}/pictures/{name}_{side}x{side}.svg")
 }
 
-/// The e-mail when it is valid and verified.
-pub(super) fn trusted_email(person: &Person) -> Option<&'static str> {
-    person.mailbox.filter(|mailbox| mailbox.valid && mailbox.verified).map(|mailbox| mailbox.address)
+/// The member number.
+pub(super) fn number(person: &Person) -> i64 {
+    person.id.parse().unwrap_or_default()
 }
 
-/// `/v2/user/me`. Flags are there for the items that `configured` knows.
-pub(super) fn me(person: &Person, link: &Link, configured: impl Fn(&str) -> bool, origin: &str) -> Value {
+/// What an ID token says beyond who it is about: an e-mail only when it is valid and verified.
+pub(super) fn in_id_token(grant: &Grant, link: &Link, origin: &str) -> Vec<(&'static str, Value)> {
+    let person = grant.person;
+    let agreed = |scope: &str| !person.is(Oddity::Bare) && link.agreed.contains(scope);
+    let mut claims = vec![("auth_time", json!(grant.auth_time))];
+    if agreed("profile_nickname") {
+        claims.push(("nickname", json!(person.name)));
+    }
+    if agreed("profile_image") {
+        claims.push(("picture", json!(picture(origin, person, 110))));
+    }
+    if let Some(email) = person.trusted_email().filter(|_| agreed("account_email")) {
+        claims.push(("email", json!(email)));
+    }
+    claims
+}
+
+/// `/v2/user/me`. Flags are there for the items that are set up.
+pub(super) fn me(person: &Person, link: &Link, origin: &str) -> Value {
+    let configured = |scope: &str| MANNERS.items.iter().any(|item| item.scope == scope);
     let connected_at = clock::from_unix_seconds(link.connected_at).assume_utc().format(&Rfc3339).unwrap_or_default();
-    let mut me = object(json!({"id": person.id, "connected_at": connected_at}));
-    if person.bare {
+    let mut me = object(json!({"id": number(person), "connected_at": connected_at}));
+    if person.is(Oddity::Bare) {
         return Value::Object(me);
     }
     let agreed = |scope: &str| link.agreed.contains(scope);
@@ -33,8 +57,8 @@ pub(super) fn me(person: &Person, link: &Link, configured: impl Fn(&str) -> bool
     }
     let (mut profile, mut properties) = (Map::new(), Map::new());
     if agreed("profile_nickname") {
-        profile.extend(object(json!({"nickname": person.nickname, "is_default_nickname": false})));
-        properties.insert("nickname".into(), json!(person.nickname));
+        profile.extend(object(json!({"nickname": person.name, "is_default_nickname": false})));
+        properties.insert("nickname".into(), json!(person.name));
     }
     if agreed("profile_image") {
         let (small, large) = (picture(origin, person, 110), picture(origin, person, 640));
@@ -65,16 +89,16 @@ fn email(person: &Person, agreed: bool) -> Map<String, Value> {
 
 /// `/v1/oidc/userinfo`.
 pub(super) fn userinfo(person: &Person, link: &Link, origin: &str) -> Value {
-    let mut info = object(json!({"sub": person.id.to_string()}));
-    let agreed = |scope: &str| !person.bare && link.agreed.contains(scope);
+    let mut info = object(json!({"sub": person.id}));
+    let agreed = |scope: &str| !person.is(Oddity::Bare) && link.agreed.contains(scope);
     if agreed("profile_nickname") {
-        info.insert("nickname".into(), json!(person.nickname));
+        info.insert("nickname".into(), json!(person.name));
     }
     if agreed("profile_image") {
         info.insert("picture".into(), json!(picture(origin, person, 110)));
     }
     if let Some(mailbox) = person.mailbox.filter(|_| agreed("account_email")) {
-        let verified = trusted_email(person).is_some();
+        let verified = person.trusted_email().is_some();
         info.extend(object(json!({"email": mailbox.address, "email_verified": verified})));
     }
     Value::Object(info)
@@ -104,24 +128,46 @@ fn names(key: &str, group: &str, field: &str) -> bool {
     }
 }
 
-fn object(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(fields) => fields,
-        _ => Map::new(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::people;
+    use super::super::super::super::people;
+    use super::super::super::super::provider::Provider;
     use super::*;
 
     const ORIGIN: &str = "http://127.0.0.1:8081";
 
-    fn of(person: i64, agreed: &[&str]) -> Value {
-        let link =
-            Link { agreed: agreed.iter().map(|scope| (*scope).to_owned()).collect(), connected_at: 1_767_582_245 };
-        me(people::find(person).unwrap(), &link, |_| true, ORIGIN)
+    fn linked(agreed: &[&str]) -> Link {
+        Link { agreed: agreed.iter().map(|scope| (*scope).to_owned()).collect(), ..Link::new(1_767_582_245) }
+    }
+
+    fn of(person: &str, agreed: &[&str]) -> Value {
+        me(Provider::Kakao.person(person).unwrap(), &linked(agreed), ORIGIN)
+    }
+
+    #[test]
+    fn an_email_is_in_the_id_token_only_when_agreed_valid_and_verified() {
+        for (id, agreed, expected) in [
+            (people::HONG, "account_email", true),
+            (people::HONG, "profile_nickname", false),
+            (people::UNVERIFIED, "account_email", false),
+            (people::MASKED, "account_email", false),
+            (people::NO_EMAIL, "account_email", false),
+            (people::BARE, "account_email", false),
+        ] {
+            let grant = Grant {
+                provider: Provider::Kakao,
+                person: Provider::Kakao.person(id).unwrap(),
+                client_id: "rest".into(),
+                scope: std::collections::BTreeSet::new(),
+                openid: true,
+                nonce: None,
+                auth_time: 7,
+                first: false,
+                offline: true,
+            };
+            let claims = in_id_token(&grant, &linked(&[agreed]), ORIGIN);
+            assert_eq!(claims.iter().any(|(name, _)| *name == "email"), expected, "{id}");
+        }
     }
 
     #[test]
