@@ -383,3 +383,24 @@ action-key-import = Signing key imported
 
 logout-incomplete-title = You are logged out in this browser
 logout-incomplete-text = We could not write it down just now. As soon as the server can, this login ends everywhere. If you worry, log in again in a while and look at your devices.
+
+# The desk: dashboard
+number = { $count }
+dashboard-title = Dashboard
+dashboard-zone = The last 90 days, as days of { $zone }
+dashboard-logins-today = Logins today
+dashboard-sign-ups-today = Sign-ups today
+dashboard-failures-today = Failed logins today
+dashboard-devices = Devices in use now
+dashboard-lag = Logins and sign-ups are added about 30 seconds later. Devices are those used within five minutes.
+dashboard-sum = { $count } in 90 days
+dashboard-logins = Logins
+dashboard-sign-ups = Sign-ups
+dashboard-failures = Failed logins
+dashboard-table = The numbers of each day as a table
+dashboard-day = Day
+dashboard-providers = Logins by provider
+dashboard-reasons = Why logins failed
+dashboard-reason = Reason
+dashboard-number = Number
+dashboard-nothing = Nothing yet.

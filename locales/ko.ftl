@@ -368,3 +368,24 @@ action-key-import = 서명 키 들여옴
 
 logout-incomplete-title = 이 브라우저에서는 로그아웃했어요
 logout-incomplete-text = 지금은 서버에 기록하지 못했어요. 서버가 다시 답하면 이 로그인을 바로 끝낼게요. 걱정되면 잠시 뒤 다시 로그인해 로그인된 기기를 확인해 주세요.
+
+# 관리: 대시보드
+number = { $count }
+dashboard-title = 대시보드
+dashboard-zone = 최근 90일, { $zone } 날짜 기준
+dashboard-logins-today = 오늘 로그인
+dashboard-sign-ups-today = 오늘 가입
+dashboard-failures-today = 오늘 실패한 로그인
+dashboard-devices = 지금 쓰는 기기
+dashboard-lag = 로그인과 가입은 30초쯤 뒤에 더해져요. 기기는 최근 5분 안에 쓴 것을 세요.
+dashboard-sum = 90일 동안 { $count }건
+dashboard-logins = 로그인
+dashboard-sign-ups = 가입
+dashboard-failures = 실패한 로그인
+dashboard-table = 날짜별 숫자를 표로 보기
+dashboard-day = 날짜
+dashboard-providers = 로그인 방법
+dashboard-reasons = 실패한 까닭
+dashboard-reason = 까닭
+dashboard-number = 건수
+dashboard-nothing = 아직 없어요.

@@ -28,6 +28,9 @@ pub mod db;
 // What happened, to whom, by whom.
 pub mod audit;
 
+// How much happened, day by day, and who is there now.
+pub mod counts;
+
 // Signing keys, access and refresh tokens, sessions.
 pub mod tokens;
 

@@ -124,6 +124,7 @@ impl Running {
             task.abort();
         }
         upkeep::mark_seen(&self.app).await;
+        upkeep::count(&self.app).await;
         let url = self.app.config.database.url.clone();
         // Not folded, it is read from the log at the next start.
         if let Ok(Err(error)) = tokio::task::spawn_blocking(move || db::fold(&url)).await {

@@ -1,14 +1,16 @@
 //! The admin's pages, all behind [`crate::web::Admin`]; what cannot be taken back also asks for a fresh login.
 //!
-//! `routes.rs` is the list; `person.rs` one user, `acts.rs` what can be done to them: each act asks once on its own page and is
+//! `dashboard.rs` is the numbers, `routes.rs` the list; `person.rs` one user, `acts.rs` what can be done to them: each act asks once on its own page and is
 //! carried out by a verb of `users`, which the command line calls too; `audit.rs` is the history.
 
 mod acts;
 mod ask;
 mod audit;
+mod dashboard;
 mod lines;
 mod pages;
 mod person;
+mod plot;
 mod routes;
 
 use crate::web::paths;
@@ -16,7 +18,7 @@ use actix_web::web::ServiceConfig;
 
 /// The routes of this room.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(paths::resource("/admin", paths::page(routes::home)))
+    cfg.service(paths::resource("/admin", paths::page(dashboard::show)))
         .service(paths::resource("/admin/users", paths::page(routes::users)))
         .service(paths::resource("/admin/audit", paths::page(audit::show)))
         .service(paths::resource("/admin/users/{id}", paths::page(person::show)));

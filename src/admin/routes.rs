@@ -18,18 +18,12 @@ use crate::web::App;
 use crate::web::QueryPart;
 use crate::web::chrome;
 use crate::web::page::render;
-use crate::web::see_other;
 
 /// Longest search, in characters.
 const MAX_SEARCH: usize = 320;
 
 /// What is counted at most before a count says "more than".
 const COUNTED: i64 = 10_000;
-
-/// The admin's front door leads to the users. Admins.
-pub(super) async fn home(_admin: Admin) -> HttpResponse {
-    see_other("/admin/users")
-}
 
 /// Search and page, both in the address.
 #[derive(Deserialize)]

@@ -113,6 +113,24 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    daily_counts (day, kind, provider, reason) {
+        day -> Text,
+        kind -> Text,
+        provider -> Text,
+        reason -> Text,
+        number -> BigInt,
+    }
+}
+
+diesel::table! {
+    active_devices (process) {
+        process -> Text,
+        devices -> BigInt,
+        noted_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(identities -> users (user_id));
 diesel::joinable!(sessions -> identities (identity_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -125,6 +143,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     signing_keys,
     claims,
     audit_events,
+    daily_counts,
+    active_devices,
     notices,
     used_proofs
 );

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use time::Duration as Span;
 use tokio::sync::watch;
 
@@ -18,6 +19,7 @@ use crate::clock::Clock;
 use crate::clock::unix_seconds;
 use crate::config::Config;
 use crate::config::SignupMode;
+use crate::counts::Tally;
 use crate::db;
 use crate::db::AttemptId;
 use crate::db::Db;
@@ -54,6 +56,7 @@ pub struct Desk {
     pub(super) registry: Arc<Registry>,
     changes: Arc<Changes>,
     pub(super) clock: Clock,
+    tally: Arc<Tally>,
     states: StateSealer,
     claims: Claims,
     settings: Settings,
@@ -79,16 +82,38 @@ impl Desk {
         };
         let settings =
             Settings { rules, lifetimes: Lifetimes::new(&config.token), admins: config.admin.identities.clone() };
+        // The settings refuse an unknown zone.
+        let zone = TimeZone::get(&config.site.time_zone).unwrap_or(TimeZone::UTC);
         Self {
             db,
             registry,
             changes,
             clock,
+            tally: Arc::new(Tally::new(zone)),
             states: StateSealer::new(&config.secrets),
             claims: Claims::default(),
             settings,
             callback_base: config.server.public_url.join("/login"),
         }
+    }
+
+    /// Where logins that fail are counted.
+    #[must_use]
+    pub const fn tally(&self) -> &Arc<Tally> {
+        &self.tally
+    }
+
+    /// Counts a login that ended without a session.
+    pub(super) fn count(&self, provider: &str, finished: &Finished) {
+        if let Finished::Ended { ending, .. } = finished {
+            self.tally.failed(provider, ending.code(), self.clock.now());
+        }
+    }
+
+    fn reject(&self, rejection: Rejection, arrival: &Arrival) -> Arc<Finished> {
+        let finished = rejected(rejection, arrival);
+        self.count(&arrival.provider, &finished);
+        Arc::new(finished)
     }
 
     /// Begins an attempt with a provider; nothing is stored.
@@ -123,8 +148,8 @@ impl Desk {
         let opened = self.states.open(state, &arrival.provider, key.as_ref(), self.clock.now());
         let (attempt, key) = match (opened, key) {
             (Ok(attempt), Some(key)) => (attempt, key),
-            (Ok(_), None) => return Arc::new(rejected(Rejection::Forged, &arrival)),
-            (Err(rejection), _) => return Arc::new(rejected(rejection, &arrival)),
+            (Ok(_), None) => return self.reject(Rejection::Forged, &arrival),
+            (Err(rejection), _) => return self.reject(rejection, &arrival),
         };
         let waiting = match self.claims.claim(&attempt.id) {
             Claim::First(tell, waiting) => {
@@ -156,6 +181,7 @@ impl Desk {
             }
             (Some(provider), Answer::Code(code)) => self.exchange(provider, &attempt, &key, &code, arrival).await,
         };
+        self.count(&attempt.provider, &finished);
         // Everybody may have left; the result stays for whoever comes back.
         drop(tell.send(Some(Arc::new(finished))));
     }

@@ -29,7 +29,9 @@ impl Desk {
             let Some(provider) = self.registry.find(&attempt.provider) else {
                 return super::finished::ended(&attempt, super::Ending::NotYet, "unknown_provider");
             };
-            self.vouch_by(provider, &attempt, &handed, arrival).await
+            let finished = self.vouch_by(provider, &attempt, &handed, arrival).await;
+            self.count(&attempt.provider, &finished);
+            finished
         };
         match tokio::spawn(work).await {
             Ok(finished) => finished,

@@ -19,6 +19,7 @@ use crate::clock::Moment;
 use crate::clock::unix_seconds;
 use crate::config::Config;
 use crate::config::Mode;
+use crate::counts::Devices;
 use crate::db::Db;
 use crate::db::OpenError;
 use crate::db::SessionId;
@@ -106,6 +107,8 @@ pub struct App {
     pub bell: tokio::sync::Notify,
     /// How signing keys move from state to state.
     pub rotation: Rotation,
+    /// Which devices are in use.
+    pub devices: Devices,
     pub(super) memory: Memory,
     seen: Mutex<HashSet<SessionId>>,
     to_end: Mutex<HashMap<SessionId, Circumstances>>,
@@ -147,6 +150,7 @@ impl App {
             limits: Limits::new(&config.limits),
             bell: tokio::sync::Notify::new(),
             rotation,
+            devices: Devices::default(),
             memory: Memory::new(),
             seen: Mutex::default(),
             to_end: Mutex::default(),
@@ -202,6 +206,7 @@ impl App {
     /// Notes that a session is used; written down with others by [`App::take_seen`]'s caller.
     pub(super) fn note_seen(&self, viewer: &Viewer, now: Moment) {
         if viewer.is_seen_anew(now) {
+            self.devices.saw(&viewer.session.id, now);
             self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(viewer.session.id.clone());
         }
     }
@@ -237,6 +242,7 @@ impl App {
             Subject { user_id: person.id.clone(), role: person.role.as_str().to_owned(), version: person.version };
         let (access, claims) = self.access.issue(&self.keys(), &subject, session, now)?;
         let refresh = self.refresh.issue(session)?;
+        self.devices.saw(&session.id, now);
         let left = |exp: i64| (exp - unix_seconds(now)).max(0);
         let refresh_left = left(unix_seconds(session.expires_at));
         Ok((TokenPair { access: (access, left(claims.exp)), refresh: (refresh, refresh_left) }, claims))

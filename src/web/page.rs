@@ -153,6 +153,12 @@ impl Chrome {
         self.locale.count(key, *number)
     }
 
+    /// A number, grouped as the language groups it.
+    #[must_use]
+    pub fn number(&self, number: &i64) -> String {
+        self.locale.count("number", *number)
+    }
+
     /// The two sides of a phrase around a name, which the page then puts into `<bdi>`.
     #[must_use]
     pub fn around(&self, key: &str) -> (&'static str, &'static str) {

@@ -1,5 +1,9 @@
 //! What runs beside the requests: the ear for news from other processes, and the broom.
 
+mod counting;
+
+pub use counting::count;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::thread;
@@ -11,6 +15,7 @@ use crate::audit;
 use crate::audit::Circumstances;
 use crate::clock::Moment;
 use crate::config::DatabaseUrl;
+use crate::counts;
 use crate::db::Listener;
 use crate::db::OpenError;
 use crate::error::AppResult;
@@ -40,7 +45,7 @@ const KEYS: u32 = 10;
 const SWEEP: Duration = Duration::from_secs(60);
 const SWEEP_ROWS: i64 = 500;
 
-/// Batches of the history in one round, and the pause between two.
+/// Batches of the history that are removed in one round, and the pause between two.
 const HISTORY_BATCHES: u32 = 60;
 const BETWEEN_BATCHES: Duration = Duration::from_millis(200);
 
@@ -157,6 +162,7 @@ pub async fn mark(app: Arc<App>) {
         tokio::time::sleep(SEEN).await;
         end_late(&app).await;
         mark_seen(&app).await;
+        count(&app).await;
     }
 }
 
@@ -206,6 +212,7 @@ pub async fn sweep_once(app: &App) -> AppResult<()> {
     let now = app.clock.now();
     let (sessions, notices) = (now.saturating_sub(SESSIONS_KEPT), now.saturating_sub(NOTICES_KEPT));
     app.db.write(move |conn| tokens::sweep_notices(conn, notices)).await?;
+    app.db.write(move |conn| counts::sweep_devices(conn, now)).await?;
     app.db.write(move |conn| tokens::sweep_sessions(conn, sessions, SWEEP_ROWS)).await?;
     sweep_history(app, now).await?;
     app.desk.sweep().await

@@ -1,0 +1,3 @@
+drop table active_devices;
+
+drop table daily_counts;
