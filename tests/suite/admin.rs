@@ -20,7 +20,7 @@ on_both! {
             assert_eq!(app.logged_in(people::ORDINARY).await.get(path).await.status, 403, "{path}");
         }
         let mut admin = app.logged_in(people::ADMIN).await;
-        assert_eq!(admin.get("/admin").await.location(), "/admin/users");
+        assert_eq!(admin.get("/admin").await.status, 200);
         assert_eq!(rows(&admin.get("/admin/users").await.body), 2);
     }
 

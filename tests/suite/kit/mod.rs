@@ -2,6 +2,7 @@
 
 mod app;
 mod browser;
+pub(crate) mod chromium;
 mod database;
 mod operator;
 pub(crate) mod people;

@@ -1,0 +1,169 @@
+//! A real Chromium, and the demo it looks at: the program started with nothing set but free ports.
+//!
+//! With `FIIIIILM_TEST_SCREENSHOTS=folder` the pages on the way are kept as pictures: the README's are made so.
+
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use fantoccini::{Client, ClientBuilder, Locator};
+use serde_json::json;
+
+/// Ends with the test, whatever becomes of it.
+struct Process(Child);
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+/// The demo, as `cargo run` starts it.
+pub(crate) struct Demo {
+    pub(crate) site: String,
+    _server: Process,
+    _folder: tempfile::TempDir,
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+pub(crate) async fn demo() -> Demo {
+    demo_with(&[]).await
+}
+
+pub(crate) async fn demo_with(settings: &[(&str, &str)]) -> Demo {
+    let folder = tempfile::tempdir().unwrap();
+    let (site, practice) = (free_port(), free_port());
+    let server = Command::new(env!("CARGO_BIN_EXE_fiiiiilm"))
+        .current_dir(folder.path())
+        .env_clear()
+        .env("FIIIIILM_SERVER__BIND", format!("127.0.0.1:{site}"))
+        .env("FIIIIILM_SERVER__PUBLIC_URL", format!("http://localhost:{site}"))
+        .env("FIIIIILM_SIMULATOR__BIND", format!("127.0.0.1:{practice}"))
+        .envs(settings.iter().copied())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let server = Process(server);
+    let site = format!("http://localhost:{site}");
+    let begun = Instant::now();
+    while reqwest::get(format!("{site}/readyz")).await.map_or(true, |answer| answer.status() != 200) {
+        assert!(begun.elapsed() < Duration::from_secs(30), "the demo does not start");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Demo { site, _server: server, _folder: folder }
+}
+
+/// A Chromium of its own; both processes end with it.
+pub(crate) struct Chromium {
+    pub(crate) page: Client,
+    _driver: Process,
+    _profile: tempfile::TempDir,
+}
+
+fn find(names: &[&str]) -> PathBuf {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path)
+        .flat_map(|folder| names.iter().map(move |name| folder.join(name)))
+        .find(|file| file.exists());
+    found.unwrap_or_else(|| panic!("{names:?} is not installed: run `scripts/test`, which says how to get it"))
+}
+
+pub(crate) async fn chromium(language: &str, width: u32) -> Chromium {
+    let profile = tempfile::tempdir().unwrap();
+    let driver = Command::new(find(&["chromedriver"]))
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut driver = Process(driver);
+    let lines = BufReader::new(driver.0.stdout.take().unwrap()).lines();
+    let port = lines
+        .map_while(Result::ok)
+        .find_map(|line| {
+            line.split("started successfully on port ").nth(1).map(|rest| rest.trim_end_matches('.').to_owned())
+        })
+        .expect("chromedriver names its port");
+    let options = json!({
+        "binary": find(&["chromium", "chromium-browser", "google-chrome"]),
+        "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage",
+            "--disable-background-networking", "--disable-background-timer-throttling",
+            "--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
+            format!("--window-size={width},960"), format!("--lang={language}"),
+            format!("--user-data-dir={}", profile.path().display())],
+        "prefs": { "intl.accept_languages": language },
+    });
+    let mut capabilities = serde_json::Map::new();
+    capabilities.insert("goog:chromeOptions".into(), options);
+    capabilities.insert("goog:loggingPrefs".into(), json!({ "browser": "ALL" }));
+    let page = ClientBuilder::new(hyper_connector())
+        .capabilities(capabilities)
+        .connect(&format!("http://127.0.0.1:{port}"))
+        .await;
+    Chromium { page: page.expect("a session"), _driver: driver, _profile: profile }
+}
+
+impl Chromium {
+    pub(crate) async fn text(&self) -> String {
+        self.page.find(Locator::Css("body")).await.unwrap().text().await.unwrap()
+    }
+
+    pub(crate) async fn press(&self, css: &str) {
+        self.page
+            .wait()
+            .at_most(Duration::from_secs(10))
+            .for_element(Locator::Css(css))
+            .await
+            .unwrap_or_else(|_| panic!("no {css}"))
+            .click()
+            .await
+            .unwrap();
+    }
+
+    pub(crate) async fn at(&self, path: &str) {
+        let begun = Instant::now();
+        while self.page.current_url().await.unwrap().path() != path {
+            assert!(
+                begun.elapsed() < Duration::from_secs(10),
+                "at {} instead of {path}: {}",
+                self.page.current_url().await.unwrap(),
+                self.text().await
+            );
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    pub(crate) async fn picture(&self, name: &str) {
+        if let Some(folder) = std::env::var_os("FIIIIILM_TEST_SCREENSHOTS") {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(PathBuf::from(folder).join(format!("{name}.png")), self.page.screenshot().await.unwrap())
+                .unwrap();
+        }
+    }
+
+    /// From the front page to the profile as this person of the simulator.
+    pub(crate) async fn log_in(&self, demo: &Demo, person: &str) {
+        self.page.goto(&format!("{}/login", demo.site)).await.unwrap();
+        self.press("a[href^='/login/kakao']").await;
+        self.press(&format!("[name=person][value='{person}']")).await;
+        self.press("[name=decision][value=agree]").await;
+        self.at("/profile").await;
+    }
+
+    pub(crate) async fn log_out(&self) {
+        self.press("form[action='/logout'] button").await;
+        self.at("/logout/done").await;
+    }
+}
+
+fn hyper_connector() -> impl hyper_util::client::legacy::connect::Connect + Clone + Send + Sync + 'static + Unpin {
+    hyper_util::client::legacy::connect::HttpConnector::new()
+}
