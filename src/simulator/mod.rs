@@ -33,7 +33,7 @@
 //!
 //! `/weather` (Kakao's) and `/weather/{provider}` are pages of switches: each makes one step of a login fail in one way,
 //! once or until it is switched off; further ones change the ID tokens, the provider's habits and its keys. Tests do the same
-//! through [`State`], and may also change any answer in JSON.
+//! through [`State`], and may also change any answer in JSON. `/notices` sends what providers send by themselves ([`notices`]).
 
 mod app;
 mod authorize;
@@ -59,6 +59,7 @@ mod tokens;
 mod unlink;
 mod weather;
 
+pub mod notices;
 pub mod people;
 
 #[cfg(test)]
@@ -80,6 +81,10 @@ use actix_web::web;
 fn routes(cfg: &mut web::ServiceConfig) {
     cfg.route("/", web::get().to(pages::index))
         .route("/unlink", web::post().to(unlink::unlink))
+        .route("/notices", web::get().to(notices::show))
+        .route("/notices", web::post().to(notices::again))
+        .route("/notices/{provider}", web::get().to(notices::show_at))
+        .route("/notices/{provider}", web::post().to(notices::send))
         .route("/simulator.css", web::get().to(pages::stylesheet))
         .route("/pictures/{file}", web::get().to(pictures::show))
         .route("/weather", web::get().to(weather::show))

@@ -14,6 +14,7 @@ use super::jose::Draft;
 use super::keys;
 use super::keys::Key;
 use super::manners::Habit;
+use super::notices::Outbox;
 use super::people::Person;
 use super::provider::Provider;
 use super::record::{Fault, Record, Recorded};
@@ -35,6 +36,7 @@ pub struct State {
     pub(super) origin: String,
     pub(super) clock: Clock,
     pub(super) weather: Weather,
+    pub(super) outbox: Outbox,
     memory: Mutex<Memory>,
     record: Mutex<Record>,
 }
@@ -113,7 +115,15 @@ impl State {
             flipped: BTreeSet::new(),
             twists: BTreeMap::new(),
         };
-        Self { app, origin, clock, weather: Weather::default(), memory: Mutex::new(memory), record: Mutex::default() }
+        Self {
+            app,
+            origin,
+            clock,
+            weather: Weather::default(),
+            outbox: Outbox::default(),
+            memory: Mutex::new(memory),
+            record: Mutex::default(),
+        }
     }
 
     /// Every request since the start, or since [`State::forget_requests`], oldest first.

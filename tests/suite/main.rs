@@ -30,6 +30,7 @@ mod login;
 mod logs;
 mod migrations;
 mod native_login;
+mod notices;
 mod numbers;
 mod process_faults;
 mod process_weather;

@@ -1,5 +1,7 @@
 //! Walks the practice provider over HTTP, as a browser and as a site do.
 
+mod notices;
+mod others;
 mod pages;
 mod programs;
 
@@ -10,7 +12,7 @@ use reqwest::{Client, RequestBuilder, Response};
 use serde_json::Value;
 use url::Url;
 
-use super::{App, Running, start};
+use super::{App, Provider, Running, start};
 use crate::clock::Clock;
 use crate::config::demo;
 
@@ -51,8 +53,15 @@ impl Seen {
 
 impl Practice {
     async fn open() -> Self {
+        Self::open_for("http://localhost:8080").await
+    }
+
+    async fn open_for(site: &str) -> Self {
         let clock = Clock::system();
-        let app = App::demo("http://localhost:8080");
+        let mut app = App::demo(site);
+        if let Some(kakao) = app.registered.get_mut(&Provider::Kakao) {
+            kakao.redirect_uris = vec![BACK.to_owned()];
+        }
         let running = start("127.0.0.1:0".parse().unwrap(), app, clock.clone()).await.unwrap();
         let client = Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
         Self { running, clock, client, cookie: String::new() }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 
+use fiiiiilm::simulator::notices::Delivery;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, ClientBuilder, Method, redirect};
 use url::Url;
@@ -200,6 +201,16 @@ impl Browser {
         body: &serde_json::Value,
     ) -> reqwest::Result<Answer> {
         self.exchange(method, path, &[], Some(("application/json", body.to_string()))).await
+    }
+
+    /// Carries a notice of the simulator over: the tested site has an address only this browser can reach.
+    pub(crate) async fn deliver(&mut self, delivery: &Delivery) -> Answer {
+        let method = Method::from_bytes(delivery.method.as_bytes()).expect("a method");
+        let of = |name: &str| delivery.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        let headers: Vec<(&str, &str)> =
+            of("Authorization").map(|value| ("Authorization", value)).into_iter().collect();
+        let body = (delivery.method != "GET").then(|| (of("Content-Type").unwrap_or_default(), delivery.body.clone()));
+        self.exchange(method, &delivery.path, &headers, body).await.expect("an answer")
     }
 
     async fn try_send(

@@ -7,6 +7,7 @@ use super::super::super::call::{AuthorizationKind, Call};
 use super::super::super::errors::json_answer;
 use super::super::super::grants::Access;
 use super::super::super::manners::Asked;
+use super::super::super::notices;
 use super::super::super::people::Person;
 use super::super::super::provider::Provider;
 use super::super::super::state::Link;
@@ -60,6 +61,7 @@ pub(super) async fn unlink(call: Call) -> HttpResponse {
     finish(caller(&call).and_then(|caller| {
         let (person, _) = linked(&call, caller.person())?;
         call.state.memory().unlink(Provider::Kakao, person.id);
+        notices::echo(&call.state, person.id);
         Ok(json!({"id": shapes::number(person)}))
     }))
 }
