@@ -404,3 +404,24 @@ dashboard-reasons = Why logins failed
 dashboard-reason = Reason
 dashboard-number = Number
 dashboard-nothing = Nothing yet.
+## Linked accounts, and a new one that could be linked
+
+identities-title = Linked accounts
+identities-text = Log in with any of these accounts; they all lead to the same profile.
+identities-all = All linked accounts
+identities-current = logged in with this one
+identities-linked = The account is linked.
+identities-link-heading = Link another account
+identities-link-text = You go on to that account's login. Several accounts of one service can be linked too.
+identities-link = Link { $provider }
+link-onward-title = Linking an account
+link-onward-text = Log in to the { $provider } account you want to link. If nothing happens, press Continue.
+offer-title = You already joined with { $provider }
+offer-email = Somebody here already uses { $email }.
+offer-text = If that is you, log in with { $provider } to link the two accounts. From then on either leads to the same profile.
+offer-join = Log in with { $provider } and link
+offer-apart = Start separately
+offer-apart-text = Starting separately makes a new profile with the { $provider } account alone. The two will not be linked.
+offer-onward-title = Log in with the account you have
+offer-onward-text = Once you have logged in with { $provider }, the two accounts are linked. If nothing happens, press Continue.
+action-identity-link = Account linked

@@ -389,3 +389,24 @@ dashboard-reasons = 실패한 까닭
 dashboard-reason = 까닭
 dashboard-number = 건수
 dashboard-nothing = 아직 없어요.
+## Linked accounts, and a new one that could be linked
+
+identities-title = 연결한 계정
+identities-text = 여기 있는 계정 가운데 어느 것으로 로그인해도 같은 프로필로 들어와요.
+identities-all = 연결한 계정 모두 보기
+identities-current = 지금 로그인한 계정
+identities-linked = 계정을 연결했어요.
+identities-link-heading = 다른 계정 연결하기
+identities-link-text = 연결할 계정의 로그인 화면으로 이동해요. 같은 서비스의 계정을 여러 개 연결할 수도 있어요.
+identities-link = { $provider } 연결하기
+link-onward-title = 계정을 연결해요
+link-onward-text = 연결할 { $provider } 계정으로 로그인해 주세요. 자동으로 넘어가지 않으면 계속하기를 눌러 주세요.
+offer-title = 이미 { $provider }{ $by } 가입하셨어요
+offer-email = { $email } 이메일을 쓰는 분이 이미 있어요.
+offer-text = 본인이시라면 { $provider }{ $by } 로그인해서 두 계정을 연결해 주세요. 그러면 앞으로 어느 쪽으로 로그인해도 같은 프로필로 들어와요.
+offer-join = { $provider }{ $by } 로그인해 연결하기
+offer-apart = 따로 시작하기
+offer-apart-text = 따로 시작하면 { $provider } 계정만으로 새 프로필을 만들어요. 두 계정은 연결되지 않아요.
+offer-onward-title = 쓰던 계정으로 로그인해요
+offer-onward-text = { $provider }{ $by } 로그인하면 두 계정을 연결할게요. 자동으로 넘어가지 않으면 계속하기를 눌러 주세요.
+action-identity-link = 계정 연결

@@ -136,7 +136,7 @@ impl Running {
 fn rooms(cfg: &mut web::ServiceConfig, app: &web::Data<App>) {
     cfg.service(paths::resource("/", paths::page(home)));
     login::routes(cfg, app);
-    account::routes(cfg);
+    account::routes(cfg, app);
     admin::routes(cfg);
     api::routes(cfg, app);
     ops::routes(cfg);

@@ -4,6 +4,7 @@ use askama::Template;
 
 use crate::clock::Moment;
 use crate::tokens::Session;
+use crate::users::LinkedAccount;
 use crate::web::Device;
 use crate::web::page::Chrome;
 
@@ -53,6 +54,66 @@ pub(super) struct IdentityView {
     pub linked_at: Moment,
     /// When it was last logged in with.
     pub last_login_at: Moment,
+}
+
+/// `GET /profile/identities`.
+#[derive(Template)]
+#[template(path = "account/identities.html")]
+pub(super) struct IdentitiesPage {
+    /// What every page shares.
+    pub c: Chrome,
+    /// The linked accounts, the one used last first.
+    pub accounts: Vec<ListedIdentity>,
+    /// The providers at which one more can be linked.
+    pub providers: Vec<String>,
+}
+
+/// A linked account in the list.
+#[derive(Clone, Debug)]
+pub(super) struct ListedIdentity {
+    /// Its id.
+    pub id: String,
+    /// Whether the page is read by a login with it.
+    pub current: bool,
+    /// What it is.
+    pub view: IdentityView,
+    /// The e-mail it brought.
+    pub email: EmailView,
+}
+
+impl ListedIdentity {
+    /// Of a linked account.
+    pub(super) fn of(account: &LinkedAccount, current: bool) -> Self {
+        Self {
+            id: account.id.to_string(),
+            current,
+            view: IdentityView::of(account),
+            email: EmailView::of(account.email.as_ref().map(|(address, verified)| (address.as_str(), *verified))),
+        }
+    }
+}
+
+impl IdentityView {
+    /// Of a linked account.
+    pub(super) fn of(account: &LinkedAccount) -> Self {
+        Self {
+            provider: account.provider.clone(),
+            nickname: account.nickname.clone(),
+            linked_at: account.linked_at,
+            last_login_at: account.last_login_at,
+        }
+    }
+}
+
+impl EmailView {
+    /// Of an address and whether its provider vouches for it.
+    pub(super) fn of(email: Option<(&str, bool)>) -> Self {
+        match email {
+            Some((address, true)) => Self::Verified(address.to_owned()),
+            Some((address, false)) => Self::Unverified(address.to_owned()),
+            None => Self::None,
+        }
+    }
 }
 
 /// `GET /profile/sessions`.

@@ -89,17 +89,8 @@ fn chosen_name(text: &str) -> Result<Option<String>, &'static str> {
 
 fn profile(app: &App, req: &HttpRequest, viewer: &Viewer) -> ProfilePage {
     let (person, session) = (&viewer.person, &viewer.session);
-    let email = match person.email() {
-        Some((address, true)) => EmailView::Verified(address.to_owned()),
-        Some((address, false)) => EmailView::Unverified(address.to_owned()),
-        None => EmailView::None,
-    };
-    let identities = person.accounts.iter().map(|account| IdentityView {
-        provider: account.provider.clone(),
-        nickname: account.nickname.clone(),
-        linked_at: account.linked_at,
-        last_login_at: account.last_login_at,
-    });
+    let email = EmailView::of(person.email());
+    let identities = person.accounts.iter().map(IdentityView::of);
     ProfilePage {
         c: chrome(app, req, Some(viewer)),
         name: person.name.clone(),

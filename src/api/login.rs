@@ -97,7 +97,8 @@ pub(super) async fn log_in(
             let user = Me::of(&viewer.person)?;
             Ok(HttpResponse::Ok().json(LoggedIn { access: pair.access.0, refresh: pair.refresh.0, user }))
         }
-        Finished::Ended { ending: Ending::WelcomeRequired, .. } => {
+        // Without a browser nothing can wait.
+        Finished::Waits { .. } | Finished::Ended { ending: Ending::WelcomeRequired, .. } => {
             let error = AppError::with_code(Kind::Forbidden, "welcome_required");
             let url = app.config.server.public_url.join("/login");
             Ok(problem_with(&req, &error, &[("welcome_url", json!(url))]))
@@ -110,6 +111,7 @@ fn arrival(provider: &Provider, client: &Client, req: &HttpRequest) -> Arrival {
     Arrival {
         provider: provider.slug().to_owned(),
         browser_key: None,
+        signup: None,
         replaces: None,
         user_agent: client.user_agent.clone(),
         address: client.short_address(),

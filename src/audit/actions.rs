@@ -7,6 +7,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("login.again", "action-login-again"),
     ("login.refused", "action-login-refused"),
     ("login.waits", "action-login-waits"),
+    ("identity.link", "action-identity-link"),
     ("logout", "action-logout"),
     ("session.revoked", "action-session-revoked"),
     ("session.others_revoked", "action-session-others-revoked"),

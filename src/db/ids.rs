@@ -10,6 +10,7 @@ use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::Text;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::secret::NoRandom;
@@ -23,8 +24,9 @@ pub struct NotAnId;
 macro_rules! id {
     ($(#[doc = $doc:literal])* $name:ident) => {
         $(#[doc = $doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, AsExpression, FromSqlRow)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, AsExpression, FromSqlRow, Serialize, Deserialize)]
         #[diesel(sql_type = Text)]
+        #[serde(try_from = "String")]
         pub struct $name(String);
 
         impl $name {
@@ -61,6 +63,14 @@ macro_rules! id {
                     Ok(id) if id.to_string() == text => Ok(Self(id.to_string())),
                     Ok(_) | Err(_) => Err(NotAnId),
                 }
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = NotAnId;
+
+            fn try_from(text: String) -> Result<Self, NotAnId> {
+                text.parse()
             }
         }
 

@@ -4,6 +4,7 @@
 //! Phrases without arguments are resolved once at start, so that a page costs one hash probe for each of them.
 
 mod locale;
+pub mod particle;
 mod phrases;
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use actix_web::cookie::Cookie;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
@@ -16,9 +17,12 @@ use crate::error::Kind;
 use crate::signin::Answer;
 use crate::signin::Arrival;
 use crate::signin::Attempt;
+use crate::signin::BrowserKey;
 use crate::signin::Ending;
 use crate::signin::Finished;
+use crate::signin::PendingSignup;
 use crate::signin::Purpose;
+use crate::signin::SIGNUP_LIFE;
 use crate::web::App;
 use crate::web::Client;
 use crate::web::Flow;
@@ -29,6 +33,7 @@ use crate::web::Prefs;
 use crate::web::QueryPart;
 use crate::web::RequestId;
 use crate::web::chrome;
+use crate::web::cookie_value;
 use crate::web::credentials;
 use crate::web::page::render;
 use crate::web::replaced_session;
@@ -84,33 +89,59 @@ pub(super) async fn callback(
     app.limits.count(Limit::Callback, client.address)?;
     let Ok(QueryPart(query)) = query else { return Ok(unknown(&app, &req, provider)) };
     let (Some(state), Some(answer)) = (&query.state, query.answer()) else { return Ok(unknown(&app, &req, provider)) };
-    let arrival = Arrival {
-        provider: provider.to_owned(),
-        browser_key: flow.key(),
-        replaces: replaced_session(&app, &req),
-        address: client.short_address(),
-        user_agent: client.user_agent,
-        request_id: RequestId::of(&req),
-    };
+    let arrival = arrival(&app, &req, provider, client, &flow);
     db::within(LIMIT, async {
-        match &*app.desk.clone().finish(state, answer, arrival).await {
-            Finished::SignedIn { session, target, alarm } => match credentials(&app, session.clone()).await? {
-                Some((_, pair)) => Ok(signed_in(&app, &req, provider, (target, *alarm), PendingCookies::Set(pair))),
-                None => Ok(page(
-                    &app,
-                    &req,
-                    Ending::Used,
-                    ("used", None),
-                    start_address(provider, Next::parse(target).as_ref()),
-                )),
-            },
-            Finished::Ended { ending, code, attempt, reason } => {
-                let told = (code.as_str(), reason.as_deref());
-                Ok(page(&app, &req, *ending, told, again_address(provider, attempt.as_deref())))
-            }
-        }
+        let finished = app.desk.clone().finish(state, answer, arrival).await;
+        answer_to(&app, &req, provider, &finished).await
     })
     .await
+}
+
+/// Who comes, and with what.
+pub(super) fn arrival(app: &App, req: &HttpRequest, provider: &str, client: Client, flow: &Flow) -> Arrival {
+    let key = flow.key();
+    Arrival {
+        provider: provider.to_owned(),
+        signup: key.as_ref().and_then(|key| signup_of(app, req, key)),
+        browser_key: key,
+        replaces: replaced_session(app, req),
+        address: client.short_address(),
+        user_agent: client.user_agent,
+        request_id: RequestId::of(req),
+    }
+}
+
+/// The new account that waits in this browser.
+pub(super) fn signup_of(app: &App, req: &HttpRequest, key: &BrowserKey) -> Option<PendingSignup> {
+    app.desk.waiting(cookie_value(req.headers(), &app.names.signup)?, key)
+}
+
+/// What a browser is answered whose login ended like this.
+pub(super) async fn answer_to(
+    app: &App,
+    req: &HttpRequest,
+    provider: &str,
+    finished: &Finished,
+) -> AppResult<HttpResponse> {
+    Ok(match finished {
+        Finished::SignedIn { session, target, alarm } => match credentials(app, session.clone()).await? {
+            Some((_, pair)) => signed_in(app, req, provider, (target, *alarm), PendingCookies::Set(pair)),
+            None => {
+                let again = start_address(provider, Next::parse(target).as_ref());
+                page(app, req, Ending::Used, ("used", None), again)
+            }
+        },
+        Finished::Waits { sealed } => {
+            let mut response = see_other("/welcome");
+            let life = SIGNUP_LIFE.whole_seconds();
+            set_cookie(&mut response, &app.names.cookie(&app.names.signup, sealed.clone(), life));
+            response
+        }
+        Finished::Ended { ending, code, attempt, reason } => {
+            let told = (code.as_str(), reason.as_deref());
+            page(app, req, *ending, told, again_address(provider, attempt.as_deref()))
+        }
+    })
 }
 
 /// On to the target; whoever must be told something is told first.
@@ -129,10 +160,18 @@ fn signed_in(
         see_other(next.as_str())
     };
     let prefs = Prefs { provider: Some(provider.to_owned()), ..Prefs::of(req, &app.names) };
-    if let Err(error) = response.add_cookie(&prefs.cookie(&app.names)) {
-        tracing::error!(cause = %error, "the preferences cookie could not be set");
+    set_cookie(&mut response, &prefs.cookie(&app.names));
+    if cookie_value(req.headers(), &app.names.signup).is_some() {
+        // Whoever is in has said what they want with it.
+        set_cookie(&mut response, &app.names.cookie(&app.names.signup, String::new(), 0));
     }
     response
+}
+
+fn set_cookie(response: &mut HttpResponse, cookie: &Cookie<'_>) {
+    if let Err(error) = response.add_cookie(cookie) {
+        tracing::error!(cause = %error, "a cookie could not be set");
+    }
 }
 
 /// Where starting again leads: for the same purpose, towards the same target, when the seal was ours.
@@ -142,6 +181,7 @@ fn again_address(provider: &str, attempt: Option<&Attempt>) -> String {
         Some(Purpose::Again(_)) => start_address("again", next.as_ref()),
         Some(Purpose::Link(_)) => "/profile/identities".to_owned(),
         Some(Purpose::AddEmail(_)) => "/profile".to_owned(),
+        Some(Purpose::Join(_)) => "/welcome".to_owned(),
         Some(Purpose::Login) | None => start_address(provider, next.as_ref()),
     }
 }

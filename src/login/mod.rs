@@ -1,7 +1,7 @@
 //! Log in, log out, and what a browser may prefer.
 //!
 //! `routes.rs` takes guests in and answers; `again.rs` has somebody prove once more who they are; `callback.rs` is the way
-//! back from a provider; what a login *is* is decided in `signin`.
+//! back from a provider; `welcome.rs` asks whoever brought a new account that could be linked; what a login *is* is decided in `signin`.
 
 mod again;
 mod callback;
@@ -10,6 +10,7 @@ pub(crate) use callback::read as read_callback;
 mod logout;
 mod pages;
 mod routes;
+mod welcome;
 
 use actix_web::web::{self, ServiceConfig};
 
@@ -26,6 +27,10 @@ pub fn routes(cfg: &mut ServiceConfig, app: &App) {
             .service(paths::resource("/again", paths::get(again::again)))
             .service(paths::resource("/{provider}", paths::get(routes::start)))
             .service(paths::resource("/{provider}/callback", paths::get(callback::callback))),
+    )
+    .service(
+        paths::resource("/welcome", paths::page(welcome::show).chain(paths::form(welcome::say)))
+            .wrap(flow_middleware(app)),
     )
     .service(paths::resource("/logout", paths::form(logout::logout)).wrap(flow_middleware(app)))
     .service(paths::resource("/logout/done", paths::page(logout::done)))

@@ -4,6 +4,7 @@ use actix_web::HttpRequest;
 use askama::Template;
 
 use crate::signin::Ending;
+use crate::signin::PendingSignup;
 use crate::web::RequestId;
 use crate::web::page::Chrome;
 
@@ -46,6 +47,29 @@ pub(super) struct OutcomePage {
     pub code: String,
     /// Finds the request in the log.
     pub request_id: String,
+}
+
+/// A new account waits whose e-mail is somebody's who is here already.
+#[derive(Template)]
+#[template(path = "login/offer.html")]
+pub(super) struct OfferPage {
+    /// What every page shares.
+    pub c: Chrome,
+    /// The provider of the account they have.
+    pub by: String,
+    /// The provider of the new one.
+    pub new: String,
+    /// The e-mail both have.
+    pub email: String,
+}
+
+impl OfferPage {
+    /// For what waits.
+    #[must_use]
+    pub(super) fn new(c: Chrome, signup: &PendingSignup) -> Self {
+        let by = signup.offered_by.clone().unwrap_or_default();
+        Self { c, by, new: signup.provider.clone(), email: signup.email().unwrap_or_default().to_owned() }
+    }
 }
 
 /// After a login of somebody whose earlier session ended because its token was used twice.

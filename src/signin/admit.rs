@@ -8,13 +8,31 @@ use crate::db::IdentityId;
 use crate::db::SessionId;
 use crate::db::UserId;
 use crate::error::AppResult;
+use crate::providers::Profile;
+use crate::providers::Trust;
 use crate::tokens;
 use crate::tokens::NewSession;
 use crate::users;
 use crate::users::Identity;
+use crate::users::IdentityFresh;
 use crate::users::NewIdentity;
 use crate::users::Role;
 use crate::users::User;
+
+/// An account at a provider, as the proof has it.
+pub(super) struct Account<'a> {
+    pub(super) provider: &'a str,
+    pub(super) profile: &'a Profile,
+}
+
+impl Account<'_> {
+    /// What it says of itself now.
+    pub(super) fn fresh(&self) -> IdentityFresh {
+        let profile = self.profile;
+        let email = profile.email.as_ref().map(|email| (email.address.clone(), email.trust == Trust::Verified));
+        IdentityFresh { nickname: profile.name.clone(), picture: profile.picture.clone(), email }
+    }
+}
 
 /// Somebody who was here before.
 pub(super) fn again(
@@ -41,6 +59,20 @@ pub(super) fn anew(conn: &mut Conn, proved: &Proved, settings: &Settings) -> App
         users::note_login(conn, &row, &proved.fresh_user(), proved.at)?;
     }
     sign_in(conn, proved, settings, (&user, &identity), ("login.created", false))
+}
+
+/// One more account of somebody.
+pub(super) fn attach(
+    conn: &mut Conn,
+    account: &Account<'_>,
+    user: &UserId,
+    how: &Circumstances,
+) -> AppResult<IdentityId> {
+    let new = NewIdentity { user_id: user, provider: account.provider, subject: &account.profile.subject };
+    let identity = users::insert_identity(conn, &new, how.at)?;
+    users::refresh_identity(conn, &identity, &account.fresh(), how.at)?;
+    audit::record(conn, &how.clone().by(user), "identity.link", Some(user), account.provider)?;
+    Ok(identity)
 }
 
 /// Somebody new who waits for an admin: everything about them is kept but a session.

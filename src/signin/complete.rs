@@ -3,19 +3,20 @@
 
 use super::admit;
 use super::attempt::Attempt;
+use super::claimed;
 use super::confirm;
 use super::decide::{Facts, KnownIdentity, Outcome, Rules, decide};
 use super::ending::Ending;
 use super::finished::Arrival;
+use super::pending::PendingSignup;
+use super::purpose::Purpose;
 use super::used;
 use crate::audit;
 use crate::audit::Circumstances;
 use crate::clock::Moment;
-use crate::db::AttemptId;
 use crate::db::Conn;
 use crate::db::SessionId;
 use crate::db::UserId;
-use crate::db::schema::claims;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
@@ -49,7 +50,12 @@ impl Settings {
 
     /// Whoever is to approve others needs nobody's approval.
     fn rules_for(&self, proved: &Proved) -> Rules {
-        Rules { approval: self.rules.approval && !self.names_admin(proved), ..self.rules }
+        let (approval, offer_links) = (self.rules.approval, self.rules.offer_links);
+        Rules {
+            approval: approval && !self.names_admin(proved),
+            offer_links: offer_links && !proved.apart,
+            ..self.rules
+        }
     }
 }
 
@@ -65,6 +71,8 @@ pub(super) enum Completed {
     },
     /// What the person of this session asked for is done, now or by the same attempt before.
     Confirmed { user: UserId, session: SessionId },
+    /// Nothing was stored: the new person is asked whether to link the account to the one with this identity.
+    Offered(Box<Identity>),
     /// It ended without one; a person who is banned is told why.
     Ended { ending: Ending, reason: Option<String> },
 }
@@ -78,6 +86,8 @@ pub(super) struct Proved {
     pub(super) at: Moment,
     /// For a proof that may be used once.
     pub(super) once: Option<Once>,
+    /// Whether the person was offered a link with this very proof, and would rather begin apart.
+    pub(super) apart: bool,
 }
 
 impl Proved {
@@ -85,6 +95,18 @@ impl Proved {
         let arrival = &self.arrival;
         let (request_id, address) = (arrival.request_id.clone(), arrival.address.clone());
         Circumstances { request_id, address, ..Circumstances::system(self.at) }
+    }
+
+    /// The account that waits in this browser, when the attempt is for linking it.
+    fn joins(&self) -> Option<&PendingSignup> {
+        match &self.attempt.purpose {
+            Purpose::Join(attempt) => self.arrival.signup.as_ref().filter(|signup| signup.attempt == *attempt),
+            _ => None,
+        }
+    }
+
+    pub(super) fn account(&self) -> admit::Account<'_> {
+        admit::Account { provider: self.provider(), profile: &self.proof.profile }
     }
 
     pub(super) fn provider(&self) -> &str {
@@ -101,9 +123,7 @@ impl Proved {
     }
 
     pub(super) fn fresh_identity(&self) -> IdentityFresh {
-        let profile = &self.proof.profile;
-        let email = profile.email.as_ref().map(|email| (email.address.clone(), email.trust == Trust::Verified));
-        IdentityFresh { nickname: profile.name.clone(), picture: profile.picture.clone(), email }
+        self.account().fresh()
     }
 
     /// When the person proved who they are: by the provider's word, where it has one, and only else by our clock.
@@ -117,8 +137,10 @@ pub(super) type Known = (Identity, User);
 
 /// Decides and writes. May run more than once; only the last run counts.
 pub(super) fn complete(conn: &mut Conn, proved: &Proved, settings: &Settings) -> AppResult<Completed> {
-    if let Some(before) = earlier(conn, &proved.attempt)? {
-        return Ok(before);
+    match claimed::earlier(conn, &proved.attempt)? {
+        Some(Completed::Ended { ending: Ending::WelcomeRequired, .. }) if proved.apart => {}
+        Some(before) => return Ok(before),
+        None => {}
     }
     if let Some(once) = &proved.once
         && !used::claim(conn, once)?
@@ -130,16 +152,26 @@ pub(super) fn complete(conn: &mut Conn, proved: &Proved, settings: &Settings) ->
     }
     let known = known(conn, proved)?;
     let rules = settings.rules_for(proved);
-    let facts = facts(conn, proved, known.as_ref(), &rules)?;
+    let owner = if rules.offer_links { owner_of_email(conn, proved)? } else { None };
+    let facts = facts(conn, proved, (known.as_ref(), owner.as_ref()))?;
     match (decide(&proved.attempt.purpose, &facts, &rules), known) {
-        (Outcome::SignedIn(_), Some(known)) => admit::again(conn, proved, settings, &known),
+        (Outcome::SignedIn(_), Some(known)) => {
+            join(conn, proved, &known.1.id)?;
+            admit::again(conn, proved, settings, &known)
+        }
         (Outcome::Created { waits: false }, _) => admit::anew(conn, proved, settings),
         (Outcome::Created { waits: true }, _) => {
             let user = admit::waiting(conn, proved)?;
-            claim(conn, proved, Ending::Waiting.code(), Some(&user))?;
+            claimed::note(conn, proved, Ending::Waiting.code(), Some(&user))?;
             Ok(Completed::Ended { ending: Ending::Waiting, reason: None })
         }
-        (Outcome::Reauthenticated(user), _) => confirm::presence(conn, proved, &user),
+        (Outcome::Reauthenticated(user), known) => confirm::presence(conn, proved, &user, known.as_ref()),
+        (Outcome::Linked(user), known) => confirm::link(conn, proved, &user, known.as_ref()),
+        (Outcome::OfferToLink, _) => {
+            claimed::note(conn, proved, Ending::WelcomeRequired.code(), None)?;
+            let owner = owner.ok_or_else(|| AppError::new(Kind::Internal))?;
+            Ok(Completed::Offered(Box::new(owner)))
+        }
         (outcome, known) => {
             let ending = Ending::of(&outcome).unwrap_or(Ending::NotYet);
             ended(conn, proved, ending, known.map(|(_, user)| user.id).as_ref())
@@ -147,57 +179,37 @@ pub(super) fn complete(conn: &mut Conn, proved: &Proved, settings: &Settings) ->
     }
 }
 
-pub(super) fn known(conn: &mut Conn, proved: &Proved) -> AppResult<Option<Known>> {
+fn known(conn: &mut Conn, proved: &Proved) -> AppResult<Option<Known>> {
     let Some(identity) = users::find_identity(conn, proved.provider(), proved.subject())? else { return Ok(None) };
     let user = users::find_user(conn, &identity.user_id)?.ok_or_else(|| AppError::new(Kind::Internal))?;
     Ok(Some((identity, user)))
 }
 
-fn facts(conn: &mut Conn, proved: &Proved, known: Option<&Known>, rules: &Rules) -> AppResult<Facts> {
+/// The account that waited in this browser becomes the person's who was offered it and came in with another one.
+fn join(conn: &mut Conn, proved: &Proved, user: &UserId) -> AppResult<()> {
+    let Some(waiting) = proved.joins() else { return Ok(()) };
+    let (provider, proof) = (&waiting.provider, waiting.proof());
+    if users::find_identity(conn, provider, &proof.profile.subject)?.is_none() {
+        let account = admit::Account { provider, profile: &proof.profile };
+        admit::attach(conn, &account, user, &proved.how())?;
+        tokens::notice(conn, user, proved.at)?;
+    }
+    Ok(())
+}
+
+fn facts(conn: &mut Conn, proved: &Proved, (known, owner): (Option<&Known>, Option<&Identity>)) -> AppResult<Facts> {
     Ok(Facts {
         known: known.map(|(identity, user)| KnownIdentity {
             identity: identity.id.clone(),
             user: user.id.clone(),
             standing: Standing::parse(&user.standing),
         }),
-        email_is_somebodys: rules.offer_links && email_is_somebodys(conn, proved)?,
+        email_is_somebodys: owner.is_some(),
+        offered: proved.joins().and_then(|signup| signup.offered_to.clone()),
         age: None,
         acting: confirm::acting(conn, proved)?,
         stale: proved.at - proved.auth_time() > tokens::FRESH,
     })
-}
-
-/// The same attempt may have been finished by another process, or before a restart.
-pub(super) fn earlier(conn: &mut Conn, attempt: &Attempt) -> AppResult<Option<Completed>> {
-    if let Some(session) = tokens::find_by_attempt(conn, &attempt.id)? {
-        return Ok(Some(Completed::SignedIn { session: Box::new(session), replaced: None, alarm: false }));
-    }
-    let Some((outcome, about)) = claimed(conn, &attempt.id)? else { return Ok(None) };
-    if outcome == confirm::DONE
-        && let Some(id) = attempt.purpose.session()
-        && let Some(session) = tokens::find(conn, id)?
-    {
-        return Ok(Some(Completed::Confirmed { user: session.user_id, session: session.id }));
-    }
-    let ending = Ending::parse(&outcome).unwrap_or(Ending::Used);
-    let reason = reason(conn, ending, about.as_ref())?;
-    Ok(Some(Completed::Ended { ending, reason }))
-}
-
-fn claimed(conn: &mut Conn, attempt: &AttemptId) -> AppResult<Option<(String, Option<UserId>)>> {
-    use diesel::prelude::*;
-    let row = claims::table.find(attempt.as_str()).select((claims::outcome, claims::user_id));
-    Ok(row.first(conn).optional()?)
-}
-
-/// Why somebody is banned, where the admin gave a reason.
-fn reason(conn: &mut Conn, ending: Ending, user: Option<&UserId>) -> AppResult<Option<String>> {
-    match user {
-        Some(user) if ending == Ending::Banned => {
-            Ok(users::find_user(conn, user)?.and_then(|user| user.standing_reason))
-        }
-        Some(_) | None => Ok(None),
-    }
 }
 
 /// Subjects mean something only within their realm. The first login of a provider teaches it; a login in another one
@@ -230,35 +242,16 @@ fn realm_agrees(conn: &mut Conn, proved: &Proved) -> AppResult<bool> {
     }
 }
 
-fn email_is_somebodys(conn: &mut Conn, proved: &Proved) -> AppResult<bool> {
+/// Whose the e-mail is, if the proof vouches for it and somebody's linked account does too.
+fn owner_of_email(conn: &mut Conn, proved: &Proved) -> AppResult<Option<Identity>> {
     match &proved.proof.profile.email {
-        Some(email) if email.trust == Trust::Verified => users::has_verified_email(conn, &email.address),
-        Some(_) | None => Ok(false),
+        Some(email) if email.trust == Trust::Verified => users::find_by_verified_email(conn, &email.address),
+        Some(_) | None => Ok(None),
     }
 }
 
 fn ended(conn: &mut Conn, proved: &Proved, ending: Ending, user: Option<&UserId>) -> AppResult<Completed> {
     audit::record(conn, &proved.how(), "login.refused", user, ending.code())?;
-    claim(conn, proved, ending.code(), user)?;
-    Ok(Completed::Ended { ending, reason: reason(conn, ending, user)? })
-}
-
-/// Remembers what an attempt came to that opened no session, and for whom.
-pub(super) fn claim(conn: &mut Conn, proved: &Proved, outcome: &str, user: Option<&UserId>) -> AppResult<()> {
-    use diesel::prelude::*;
-    diesel::insert_into(claims::table)
-        .values((
-            claims::attempt_id.eq(proved.attempt.id.as_str()),
-            claims::outcome.eq(outcome),
-            claims::claimed_at.eq(proved.at),
-            claims::user_id.eq(user),
-        ))
-        .execute(conn)?;
-    Ok(())
-}
-
-/// Deletes claims older than a moment.
-pub(super) fn sweep_claims(conn: &mut Conn, before: Moment) -> AppResult<usize> {
-    use diesel::prelude::*;
-    Ok(diesel::delete(claims::table.filter(claims::claimed_at.lt(before))).execute(conn)?)
+    claimed::note(conn, proved, ending.code(), user)?;
+    Ok(Completed::Ended { ending, reason: claimed::reason(conn, ending, user)? })
 }

@@ -1,7 +1,10 @@
-//! What somebody who is logged in asked the provider for: to prove that it is still they who sit there. It is worth
-//! something only in the session it was asked for, while that session lives and this browser is still in it.
+//! What somebody who is logged in asked the provider for: to prove that it is still they who sit there, or that one more
+//! account is theirs. It is worth something only in the session it was asked for, while that session lives and this browser
+//! is still in it.
 
-use super::complete::{self, Completed, Proved};
+use super::admit;
+use super::claimed;
+use super::complete::{Completed, Known, Proved};
 use super::decide::Acting;
 use crate::audit;
 use crate::db::Conn;
@@ -26,15 +29,29 @@ pub(super) fn acting(conn: &mut Conn, proved: &Proved) -> AppResult<Option<Actin
 }
 
 /// The person has proved again that they are there: their session is fresh from now on.
-pub(super) fn presence(conn: &mut Conn, proved: &Proved, user: &UserId) -> AppResult<Completed> {
+pub(super) fn presence(conn: &mut Conn, proved: &Proved, user: &UserId, known: Option<&Known>) -> AppResult<Completed> {
     let session = proved.attempt.purpose.session().ok_or_else(|| AppError::new(Kind::Internal))?;
     tokens::set_auth_time(conn, session, proved.auth_time())?;
-    if let Some((identity, row)) = complete::known(conn, proved)? {
+    if let Some((identity, row)) = known {
         users::refresh_identity(conn, &identity.id, &proved.fresh_identity(), proved.at)?;
-        users::note_login(conn, &row, &proved.fresh_user(), proved.at)?;
+        users::note_login(conn, row, &proved.fresh_user(), proved.at)?;
     }
-    complete::claim(conn, proved, DONE, Some(user))?;
+    claimed::note(conn, proved, DONE, Some(user))?;
     audit::record(conn, &proved.how().by(user), "login.again", Some(user), proved.provider())?;
+    tokens::notice(conn, user, proved.at)?;
+    Ok(Completed::Confirmed { user: user.clone(), session: session.clone() })
+}
+
+/// One more account is the person's; nothing happens when it was before. What the decision knew is what counts: asked again,
+/// the database could tell of somebody who was faster, and this would promise what it does not do. So it meets the unique
+/// index, and the transaction is drawn again.
+pub(super) fn link(conn: &mut Conn, proved: &Proved, user: &UserId, known: Option<&Known>) -> AppResult<Completed> {
+    let session = proved.attempt.purpose.session().ok_or_else(|| AppError::new(Kind::Internal))?;
+    match known {
+        Some((identity, _)) => users::refresh_identity(conn, &identity.id, &proved.fresh_identity(), proved.at)?,
+        None => drop(admit::attach(conn, &proved.account(), user, &proved.how())?),
+    }
+    claimed::note(conn, proved, DONE, Some(user))?;
     tokens::notice(conn, user, proved.at)?;
     Ok(Completed::Confirmed { user: user.clone(), session: session.clone() })
 }

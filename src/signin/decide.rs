@@ -32,6 +32,8 @@ pub struct Facts {
     pub known: Option<KnownIdentity>,
     /// Whether the proof brings a vouched e-mail that somebody's identity here has, vouched for, too.
     pub email_is_somebodys: bool,
+    /// To whom the account that waits in this browser may be linked.
+    pub offered: Option<UserId>,
     /// The person's age in whole years, where the provider tells.
     pub age: Option<u32>,
     /// Who acts, when the attempt belongs to a session that lives.
@@ -107,15 +109,24 @@ pub fn decide(purpose: &Purpose, facts: &Facts, rules: &Rules) -> Outcome {
             Standing::Banned | Standing::Erased => return Outcome::Banned(known.user.clone()),
         }
     }
-    if *purpose == Purpose::Login {
-        return match &facts.known {
-            Some(known) => Outcome::SignedIn(known.user.clone()),
-            None => stranger(facts, rules),
-        };
+    match (purpose, &facts.known) {
+        (Purpose::Login, Some(known)) => return Outcome::SignedIn(known.user.clone()),
+        (Purpose::Login, None) => return stranger(facts, rules),
+        (Purpose::Join(_), known) => return joining(known.as_ref(), facts.offered.as_ref()),
+        _ => {}
     }
     match &facts.acting {
         Some(acting) => for_somebody(purpose, acting, facts),
         None => Outcome::SessionOver,
+    }
+}
+
+/// Somebody was offered to link a new account to the one they have: they come in with that one, and no other. When nothing
+/// waits any more, it is a login.
+fn joining(known: Option<&KnownIdentity>, offered: Option<&UserId>) -> Outcome {
+    match known {
+        Some(known) if offered.is_none_or(|offered| *offered == known.user) => Outcome::SignedIn(known.user.clone()),
+        Some(_) | None => Outcome::OtherPerson,
     }
 }
 
@@ -128,7 +139,7 @@ fn for_somebody(purpose: &Purpose, acting: &Acting, facts: &Facts) -> Outcome {
         Purpose::Again(_) if same_account && facts.stale => Outcome::NotAskedAnew,
         Purpose::Again(_) if same_account => Outcome::Reauthenticated(acting.user.clone()),
         Purpose::AddEmail(_) if theirs.is_some() => Outcome::EmailAdded(acting.user.clone()),
-        Purpose::Login | Purpose::Again(_) | Purpose::AddEmail(_) => Outcome::OtherPerson,
+        Purpose::Login | Purpose::Join(_) | Purpose::Again(_) | Purpose::AddEmail(_) => Outcome::OtherPerson,
     }
 }
 
@@ -155,7 +166,8 @@ mod tests {
     use crate::db::SessionId;
 
     const OPEN: Rules = Rules { open: true, approval: false, minimum_age: 14, welcome: false, offer_links: false };
-    const NOBODY: Facts = Facts { known: None, email_is_somebodys: false, age: None, acting: None, stale: false };
+    const NOBODY: Facts =
+        Facts { known: None, email_is_somebodys: false, offered: None, age: None, acting: None, stale: false };
 
     type Row = (&'static str, Purpose, Facts, Rules, Outcome);
 
@@ -208,6 +220,22 @@ mod tests {
         ]);
         let closed = Rules { open: false, ..OPEN };
         assert_eq!(decide(&Purpose::Login, &known(&mina, Standing::Active), &closed), Outcome::SignedIn(mina));
+    }
+
+    #[test]
+    fn a_link_that_was_offered_is_to_the_person_it_was_offered_to() {
+        let (mina, juho) = (UserId::new(), UserId::new());
+        let join = || Purpose::Join(crate::db::AttemptId::new());
+        let offered = |facts: Facts| Facts { offered: Some(mina.clone()), ..facts };
+        let (minas, juhos) = (known(&mina, Standing::Active), known(&juho, Standing::Active));
+        let banned = known(&mina, Standing::Banned);
+        hold(vec![
+            ("they", join(), offered(minas), OPEN, Outcome::SignedIn(mina.clone())),
+            ("another", join(), offered(juhos.clone()), OPEN, Outcome::OtherPerson),
+            ("nobody", join(), offered(NOBODY), OPEN, Outcome::OtherPerson),
+            ("banned meanwhile", join(), offered(banned), OPEN, Outcome::Banned(mina)),
+            ("nothing waits", join(), juhos, OPEN, Outcome::SignedIn(juho)),
+        ]);
     }
 
     #[test]

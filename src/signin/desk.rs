@@ -8,11 +8,13 @@ use time::Duration as Span;
 use tokio::sync::watch;
 
 use super::attempt::{Attempt, BrowserKey, Rejection, StateSealer};
+use super::claimed;
 use super::claims::{Claim, Claims};
 use super::complete::{self, Completed, Proved, Settings};
 use super::decide::Rules;
 use super::ending::Ending;
 use super::finished::{Answer, Arrival, Finished, denied, done, ended, failed, faulty, late, refused, rejected};
+use super::pending::{PendingSignup, SignupSealer};
 use super::purpose::Purpose;
 use super::used;
 use crate::clock::Clock;
@@ -58,6 +60,7 @@ pub struct Desk {
     pub(super) clock: Clock,
     tally: Arc<Tally>,
     states: StateSealer,
+    pub(super) signups: SignupSealer,
     claims: Claims,
     settings: Settings,
     callback_base: String,
@@ -78,7 +81,7 @@ impl Desk {
             approval: config.signup.mode == SignupMode::Approval,
             minimum_age: config.account.minimum_age,
             welcome: false,
-            offer_links: false,
+            offer_links: true,
         };
         let settings =
             Settings { rules, lifetimes: Lifetimes::new(&config.token), admins: config.admin.identities.clone() };
@@ -91,6 +94,7 @@ impl Desk {
             clock,
             tally: Arc::new(Tally::new(zone)),
             states: StateSealer::new(&config.secrets),
+            signups: SignupSealer::new(&config.secrets),
             claims: Claims::default(),
             settings,
             callback_base: config.server.public_url.join("/login"),
@@ -198,7 +202,7 @@ impl Desk {
         match provider.prove(code, &request).await {
             Ok(proof) => {
                 let (at, known) = (self.clock.now(), arrival.clone());
-                let proved = Proved { attempt: attempt.clone(), arrival, proof, at, once: None };
+                let proved = Proved { attempt: attempt.clone(), arrival, proof, at, once: None, apart: false };
                 let settled = db::within(SETTLE, self.settle(attempt, proved)).await;
                 settled.unwrap_or_else(|error| failed(attempt, &error, &known))
             }
@@ -212,6 +216,7 @@ impl Desk {
 
     pub(super) async fn settle(&self, attempt: &Attempt, proved: Proved) -> AppResult<Finished> {
         let (settings, arrival) = (self.settings.clone(), proved.arrival.clone());
+        let (proof, at) = (proved.proof.clone(), proved.at);
         let completed = self.db.write(move |conn| complete::complete(conn, &proved, &settings)).await?;
         Ok(match completed {
             Completed::SignedIn { session, replaced, alarm } => {
@@ -227,6 +232,13 @@ impl Desk {
                 self.changes.mark(&user);
                 Finished::SignedIn { session, target: attempt.target.clone(), alarm: false }
             }
+            Completed::Offered(owner) => match &arrival.browser_key {
+                Some(key) => {
+                    let signup = PendingSignup::new(attempt, &proof, &owner, at);
+                    Finished::Waits { sealed: self.signups.seal(&signup, key)? }
+                }
+                None => refused(attempt, Ending::WelcomeRequired, &arrival),
+            },
             Completed::Ended { ending, reason } => refused(attempt, ending, &arrival).because(reason),
         })
     }
@@ -235,7 +247,7 @@ impl Desk {
     async fn finished_elsewhere(&self, attempt: &Attempt) -> Option<Finished> {
         for _ in 0..LOOKS {
             let asked = attempt.clone();
-            match self.db.read(move |conn| complete::earlier(conn, &asked)).await.ok()? {
+            match self.db.read(move |conn| claimed::earlier(conn, &asked)).await.ok()? {
                 Some(Completed::SignedIn { session, .. }) => {
                     let recent = self.clock.now() - session.created_at <= ELSEWHERE;
                     return recent.then(|| Finished::SignedIn {
@@ -247,6 +259,7 @@ impl Desk {
                 Some(Completed::Confirmed { session, .. }) => {
                     return Some(Finished::SignedIn { session, target: attempt.target.clone(), alarm: false });
                 }
+                Some(Completed::Offered(_)) => return Some(ended(attempt, Ending::Used, "used")),
                 Some(Completed::Ended { ending, reason }) => {
                     return Some(ended(attempt, ending, ending.code()).because(reason));
                 }
@@ -263,7 +276,7 @@ impl Desk {
     pub async fn sweep(&self) -> AppResult<()> {
         let now = self.clock.now();
         let before = now.saturating_sub(super::ATTEMPT_LIFE * 2);
-        self.db.write(move |conn| complete::sweep_claims(conn, before)).await?;
+        self.db.write(move |conn| claimed::sweep(conn, before)).await?;
         self.db.write(move |conn| used::sweep(conn, now)).await.map(|_swept| ())
     }
 }

@@ -117,7 +117,7 @@ impl Ending {
     #[must_use]
     pub const fn of(outcome: &Outcome) -> Option<Self> {
         match outcome {
-            Outcome::SignedIn(_) | Outcome::Created { .. } | Outcome::Reauthenticated(_) => None,
+            Outcome::SignedIn(_) | Outcome::Created { .. } | Outcome::Reauthenticated(_) | Outcome::Linked(_) => None,
             Outcome::UnderAge => Some(Self::UnderAge),
             Outcome::SignUpClosed => Some(Self::SignUpClosed),
             Outcome::WaitsForApproval(_) => Some(Self::Waiting),
@@ -125,10 +125,10 @@ impl Ending {
             Outcome::OtherPerson => Some(Self::OtherPerson),
             Outcome::NotAskedAnew => Some(Self::NotAskedAnew),
             Outcome::SessionOver => Some(Self::Expired),
-            Outcome::NeedsWelcome => Some(Self::WelcomeRequired),
+            Outcome::NeedsWelcome | Outcome::OfferToLink => Some(Self::WelcomeRequired),
             Outcome::Banned(_) => Some(Self::Banned),
             Outcome::MayComeBack(_) => Some(Self::Closed),
-            Outcome::OfferToLink | Outcome::Linked(_) | Outcome::EmailAdded(_) => Some(Self::NotYet),
+            Outcome::EmailAdded(_) => Some(Self::NotYet),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use super::attempt::{Attempt, BrowserKey, Rejection};
 use super::ending::Ending;
+use super::pending::PendingSignup;
 use crate::db::SessionId;
 use crate::db::UserId;
 use crate::error::AppError;
@@ -31,6 +32,8 @@ pub struct Arrival {
     pub provider: String,
     /// This browser's key.
     pub browser_key: Option<BrowserKey>,
+    /// The new account that waits in this browser.
+    pub signup: Option<PendingSignup>,
     /// The session this browser has now, which a login replaces.
     pub replaces: Option<SessionId>,
     /// What the browser calls itself.
@@ -53,6 +56,11 @@ pub enum Finished {
         target: String,
         /// Whether the person must be told that somebody used a token of theirs twice.
         alarm: bool,
+    },
+    /// The new account waits, sealed, for its person's word: linked to the one they have, or apart.
+    Waits {
+        /// The cookie's value.
+        sealed: String,
     },
     /// It ended without one.
     Ended {

@@ -17,6 +17,7 @@
 
 mod admit;
 mod attempt;
+mod claimed;
 mod claims;
 mod complete;
 mod confirm;
@@ -25,7 +26,9 @@ mod desk;
 mod ending;
 mod finished;
 mod native;
+mod pending;
 mod purpose;
+mod signup;
 mod used;
 
 pub use attempt::{ATTEMPT_LIFE, Attempt, BrowserKey, MAX_STATE_LEN, Rejection, StateSealer};
@@ -33,4 +36,5 @@ pub use decide::{Acting, Facts, KnownIdentity, Outcome, Rules, decide};
 pub use desk::{Desk, Started};
 pub use ending::Ending;
 pub use finished::{Answer, Arrival, Finished};
+pub use pending::{PendingSignup, SIGNUP_LIFE};
 pub use purpose::Purpose;

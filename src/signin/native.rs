@@ -44,7 +44,8 @@ impl Desk {
             Ok(vouched) => {
                 let (at, seen) = (self.clock.now(), arrival.clone());
                 let attempt_of = attempt.clone();
-                let proved = Proved { attempt: attempt_of, arrival, proof: vouched.proof, at, once: vouched.once };
+                let proved =
+                    Proved { attempt: attempt_of, arrival, proof: vouched.proof, at, once: vouched.once, apart: false };
                 let settled = db::within(SETTLE, self.settle(attempt, proved)).await;
                 settled.unwrap_or_else(|error| failed(attempt, &error, &seen))
             }

@@ -1,6 +1,7 @@
 //! What an attempt is for. One that somebody makes who is logged in belongs to that session, and so to its person: it is
 //! worth nothing once that session is over, and in no other.
 
+use crate::db::AttemptId;
 use crate::db::SessionId;
 
 /// What an attempt was started for.
@@ -8,6 +9,9 @@ use crate::db::SessionId;
 pub enum Purpose {
     /// To log in.
     Login,
+    /// To log in with an account that is linked already, and link to its person the new one of this earlier attempt, which
+    /// waits in the browser ([`super::Waiting`]).
+    Join(AttemptId),
     /// To link one more account to this session's person.
     Link(SessionId),
     /// To prove again that this session's person is there.
@@ -21,7 +25,7 @@ impl Purpose {
     #[must_use]
     pub const fn session(&self) -> Option<&SessionId> {
         match self {
-            Self::Login => None,
+            Self::Login | Self::Join(_) => None,
             Self::Link(session) | Self::Again(session) | Self::AddEmail(session) => Some(session),
         }
     }
@@ -30,16 +34,24 @@ impl Purpose {
     pub(super) fn to_parts(&self) -> (Option<char>, Option<String>) {
         let letter = match self {
             Self::Login => None,
+            Self::Join(_) => Some('j'),
             Self::Link(_) => Some('l'),
             Self::Again(_) => Some('a'),
             Self::AddEmail(_) => Some('e'),
         };
-        (letter, self.session().map(ToString::to_string))
+        let whose = match self {
+            Self::Join(attempt) => Some(attempt.to_string()),
+            _ => self.session().map(ToString::to_string),
+        };
+        (letter, whose)
     }
 
     /// From inside the seal.
-    pub(super) fn from_parts(letter: Option<char>, session: Option<&str>) -> Option<Self> {
-        let session = session.map(str::parse).transpose().ok()?;
+    pub(super) fn from_parts(letter: Option<char>, whose: Option<&str>) -> Option<Self> {
+        if letter == Some('j') {
+            return whose?.parse().ok().map(Self::Join);
+        }
+        let session = whose.map(str::parse).transpose().ok()?;
         match (letter, session) {
             (None, None) => Some(Self::Login),
             (Some('l'), Some(session)) => Some(Self::Link(session)),
@@ -59,6 +71,7 @@ mod tests {
         let session = SessionId::new();
         for purpose in [
             Purpose::Login,
+            Purpose::Join(AttemptId::new()),
             Purpose::Link(session.clone()),
             Purpose::Again(session.clone()),
             Purpose::AddEmail(session),

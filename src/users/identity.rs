@@ -3,12 +3,14 @@
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
 
+use super::user::Standing;
 use crate::clock::Moment;
 use crate::db::Conn;
 use crate::db::IdentityId;
 use crate::db::UserId;
 use crate::db::prepared;
 use crate::db::schema::identities;
+use crate::db::schema::users;
 use crate::error::AppResult;
 
 /// A linked account's row.
@@ -79,17 +81,22 @@ pub fn find_identity(conn: &mut Conn, provider: &str, subject: &str) -> AppResul
         .optional()?)
 }
 
-/// Whether somebody's linked identity has this e-mail, vouched for.
+/// The linked identity of somebody who may come in that has this e-mail, vouched for; of several the one used last.
 ///
 /// # Errors
 /// When the database fails.
-pub fn has_verified_email(conn: &mut Conn, address: &str) -> AppResult<bool> {
-    let Some(key) = email_key(address) else { return Ok(false) };
-    let found = identities::table
+pub fn find_by_verified_email(conn: &mut Conn, address: &str) -> AppResult<Option<Identity>> {
+    let Some(key) = email_key(address) else { return Ok(None) };
+    Ok(identities::table
+        .inner_join(users::table)
         .filter(identities::email_key.eq(key))
         .filter(identities::email_verified.eq(true))
-        .filter(identities::unlinked_at.is_null());
-    Ok(diesel::select(diesel::dsl::exists(found)).get_result(conn)?)
+        .filter(identities::unlinked_at.is_null())
+        .filter(users::standing.eq(Standing::Active.as_str()))
+        .order(identities::last_login_at.desc())
+        .select(Identity::as_select())
+        .first(conn)
+        .optional()?)
 }
 
 /// The nickname of the identity used last.

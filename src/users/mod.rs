@@ -15,7 +15,7 @@ mod user;
 
 pub use dossier::{Dossier, dossier};
 pub use identity::{
-    Identity, IdentityFresh, NewIdentity, find_identity, has_verified_email, insert_identity, refresh_identity,
+    Identity, IdentityFresh, NewIdentity, find_by_verified_email, find_identity, insert_identity, refresh_identity,
 };
 pub use installation::{DatabaseKind, claim_admin, database_kind, mark_database, realm, rebind, set_realm};
 pub use list::{Cursor, Listed, PAGE_SIZE, Page, count_users, list_users};

@@ -7,6 +7,7 @@ use super::role::Role;
 use super::user::{Standing, User, find_user};
 use crate::clock::Moment;
 use crate::db::Conn;
+use crate::db::IdentityId;
 use crate::db::UserId;
 use crate::db::schema::identities;
 use crate::error::AppResult;
@@ -37,6 +38,8 @@ pub struct Person {
 /// A linked account.
 #[derive(Clone, Debug)]
 pub struct LinkedAccount {
+    /// Its id here.
+    pub id: IdentityId,
     /// Which provider.
     pub provider: String,
     /// The provider's nickname.
@@ -89,6 +92,7 @@ fn together(user: User, linked: Vec<Identity>) -> Person {
         accounts: linked
             .into_iter()
             .map(|identity| LinkedAccount {
+                id: identity.id,
                 provider: identity.provider,
                 nickname: identity.nickname,
                 email: identity.email.map(|address| (address, identity.email_verified)),

@@ -13,6 +13,9 @@ use memchr::{memchr, memchr_iter};
 /// Longest Cookie header read, in bytes.
 pub(super) const MAX_COOKIE_HEADER: usize = 16 * 1024;
 
+/// How many there are.
+const OURS: usize = 6;
+
 /// The names, with `__Host-` on https.
 #[derive(Clone, Debug)]
 pub struct Names {
@@ -25,6 +28,8 @@ pub struct Names {
     pub flow: String,
     /// Theme, locale, last provider.
     pub prefs: String,
+    /// A new account that waits for its person's word.
+    pub signup: String,
     /// Marks a redirect to the right host, for seconds.
     pub host: String,
 }
@@ -58,12 +63,14 @@ impl Names {
             refresh: name("refresh"),
             flow: name("flow"),
             prefs: name("prefs"),
+            signup: name("signup"),
             host: name("host"),
         }
     }
 
     fn ours(&self, name: &[u8]) -> Option<usize> {
-        [&self.access, &self.refresh, &self.flow, &self.prefs, &self.host].iter().position(|own| own.as_bytes() == name)
+        let own = [&self.access, &self.refresh, &self.flow, &self.prefs, &self.host, &self.signup];
+        own.iter().position(|own| own.as_bytes() == name)
     }
 
     /// A cookie of ours.
@@ -96,8 +103,8 @@ impl Names {
 
     /// Rewrites the Cookie headers to one that holds exactly our cookies, each at most once. False when they are too long.
     pub fn sieve(&self, headers: &mut HeaderMap) -> bool {
-        let mut kept: [Option<&[u8]>; 5] = Default::default();
-        let mut twice = [false; 5];
+        let mut kept: [Option<&[u8]>; OURS] = Default::default();
+        let mut twice = [false; OURS];
         let mut length = 0;
         for header in headers.get_all(COOKIE) {
             length += header.len();

@@ -44,7 +44,6 @@ pub use circumstances::circumstances;
 pub use client::Client;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use client::address as client_address;
-#[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use cookies::value as cookie_value;
 pub use cookies::{Names, PendingCookies, TokenPair};
 pub use csrf::same_origin;

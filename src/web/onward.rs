@@ -27,6 +27,20 @@ impl OnwardPage {
         Self { c, title_key: "again-title", text, href }
     }
 
+    /// On to a provider, to link one more account of theirs.
+    #[must_use]
+    pub fn to_link(c: Chrome, provider: &str, href: String) -> Self {
+        let text = c.with("link-onward-text", provider);
+        Self { c, title_key: "link-onward-title", text, href }
+    }
+
+    /// On to a provider, to come in with the account they have and link the new one.
+    #[must_use]
+    pub fn to_join(c: Chrome, provider: &str, href: String) -> Self {
+        let text = c.with("offer-onward-text", provider);
+        Self { c, title_key: "offer-onward-title", text, href }
+    }
+
     /// On to a provider, where they prove it.
     #[must_use]
     pub fn to_provider(c: Chrome, provider: &str, href: String) -> Self {

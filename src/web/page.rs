@@ -12,6 +12,7 @@ use crate::clock::Moment;
 use crate::error::AppError;
 use crate::error::Kind;
 use crate::i18n::Locale;
+use crate::i18n::particle;
 use crate::web::assets;
 use crate::web::dates;
 
@@ -145,6 +146,13 @@ impl Chrome {
     #[must_use]
     pub fn f(&self, key: &str, name: &str, value: &str) -> String {
         self.locale.format(key, &[(name, value)])
+    }
+
+    /// A phrase about doing something with a provider, with the particle its name asks for.
+    #[must_use]
+    pub fn with(&self, key: &str, slug: &str) -> String {
+        let name = self.provider(slug);
+        self.locale.format(key, &[("provider", name), ("by", particle::by(name))])
     }
 
     /// A phrase about a number.

@@ -14,7 +14,8 @@ on_both! {
         let id = id_of(&mut first).await;
         // The identity is another provider's now: the same number at Kakao belongs to nobody.
         inspect.execute("update identities set provider = 'naver'");
-        let mut second = app.logged_in(people::ORDINARY).await;
+        let mut second = app.browser();
+        second.log_in_apart(people::ORDINARY).await;
         assert_ne!(id_of(&mut second).await, id);
         assert_eq!(inspect.number("select count(*) as n from users"), 2);
         let twice = "insert into identities (id, user_id, provider, subject, linked_at, last_login_at) \
@@ -31,16 +32,23 @@ on_both! {
         assert_eq!(id_of(&mut browser).await, id, "the same person with another e-mail and name");
         let mut inspect = app.inspect();
         inspect.execute("update identities set subject = '1'");
-        let mut taker = app.logged_in(people::ORDINARY).await;
+        let mut taker = app.browser();
+        taker.log_in_apart(people::ORDINARY).await;
         assert_ne!(id_of(&mut taker).await, id, "another subject with the same e-mail is another person");
         assert_eq!(inspect.number("select count(distinct user_id) as n from identities where email_verified"), 2);
     }
 
-    async fn c03_c06_an_email_is_never_unique_and_never_lets_anybody_in(app: TestApp) {
+    async fn c03_c06_c18_an_email_is_never_unique_and_never_lets_anybody_in(app: TestApp) {
         let mut victim = app.logged_in(people::ORDINARY).await;
         let id = id_of(&mut victim).await;
         app.inspect().execute("update identities set subject = '42', email = upper(email)");
-        let mut other = app.logged_in(people::ORDINARY).await;
+        let before = app.inspect().rows();
+        let mut other = app.browser();
+        let offered = other.log_in(people::ORDINARY).await;
+        assert_eq!((offered.status, offered.location()), (303, "/welcome"), "asked, not let in");
+        assert_eq!(other.me().await.status, 401);
+        assert_eq!(app.inspect().rows(), before, "nothing is stored before they have said a word");
+        assert_eq!(other.post("/welcome", &[("choice", "apart")]).await.status, 303);
         assert_ne!(id_of(&mut other).await, id);
         assert_eq!(app.inspect().number("select count(*) as n from users"), 2);
         assert_eq!(app.inspect().number("select count(distinct email_key) as n from identities"), 1, "one canonical form");

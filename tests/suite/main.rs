@@ -25,6 +25,7 @@ mod hostile_tokens;
 mod identities;
 mod layers;
 mod limits;
+mod linking;
 mod log_out;
 mod login;
 mod logs;

@@ -361,6 +361,13 @@ impl Browser {
         self.get(&callback).await
     }
 
+    /// The same by somebody whose e-mail is somebody's here already, and who begins apart.
+    pub(crate) async fn log_in_apart(&mut self, subject: &str) -> Answer {
+        let offered = self.log_in(subject).await;
+        assert_eq!((offered.status, offered.location()), (303, "/welcome"), "{}", offered.body);
+        self.post("/welcome", &[("choice", "apart")]).await
+    }
+
     /// Who the site thinks is there, by cookie.
     pub(crate) async fn me(&mut self) -> Answer {
         self.get("/api/me").await

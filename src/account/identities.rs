@@ -1,0 +1,63 @@
+//! A person's linked accounts: any of them opens the same door.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Deserialize;
+
+use super::pages::{IdentitiesPage, ListedIdentity};
+use crate::error::AppError;
+use crate::error::AppResult;
+use crate::error::Kind;
+use crate::signin::Purpose;
+use crate::web::App;
+use crate::web::Client;
+use crate::web::CurrentUser;
+use crate::web::Flow;
+use crate::web::FreshUser;
+use crate::web::Limit;
+use crate::web::OnwardPage;
+use crate::web::QueryPart;
+use crate::web::chrome;
+use crate::web::page::Flash;
+use crate::web::page::render;
+
+/// Says what the redirect before did.
+#[derive(Deserialize)]
+pub(super) struct Done {
+    done: Option<String>,
+}
+
+/// The linked accounts, and what else could be linked. Users.
+pub(super) async fn list(
+    app: web::Data<App>,
+    req: HttpRequest,
+    user: CurrentUser,
+    done: Result<QueryPart<Done>, AppError>,
+) -> HttpResponse {
+    let (person, session) = (&user.0.person, &user.0.session);
+    let mut c = chrome(&app, &req, Some(&user.0));
+    if done.ok().and_then(|QueryPart(done)| done.done).as_deref() == Some("linked") {
+        c.flash = Some(Flash { good: true, key: "identities-linked" });
+        c.path = "/profile/identities".into();
+    }
+    let accounts = person.accounts.iter().map(|account| ListedIdentity::of(account, account.id == session.identity_id));
+    let (accounts, providers) = (accounts.collect(), app.registry.iter().map(|provider| provider.slug().to_owned()));
+    render(StatusCode::OK, &IdentitiesPage { c, accounts, providers: providers.collect() })
+}
+
+/// Begins to link one more account: on to its provider. Users who proved a moment ago who they are.
+pub(super) async fn link(
+    app: web::Data<App>,
+    req: HttpRequest,
+    user: FreshUser,
+    slug: web::Path<String>,
+    client: Client,
+    flow: Flow,
+) -> AppResult<HttpResponse> {
+    let provider = app.registry.find(&slug).ok_or_else(|| AppError::new(Kind::NotFound))?;
+    app.limits.count(Limit::Login, client.address)?;
+    let purpose = Purpose::Link(user.0.session.id.clone());
+    let started = app.desk.start(provider, purpose, "/profile/identities?done=linked", &flow.key_for_start()?)?;
+    let c = chrome(&app, &req, Some(&user.0));
+    Ok(render(StatusCode::OK, &OnwardPage::to_link(c, provider.slug(), started.location)))
+}
