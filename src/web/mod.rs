@@ -26,6 +26,7 @@ mod onward;
 mod prefs;
 mod renewal;
 mod request_id;
+mod theme;
 mod viewer;
 
 pub mod assets;
