@@ -86,8 +86,12 @@ pub(super) async fn show(app: web::Data<App>, req: HttpRequest, admin: Admin) ->
     let now = app.clock.now();
     let days = counts::last_days(&app.site.time_zone, now, DAYS);
     let first = days.first().cloned().unwrap_or_default();
-    let (counted, devices) =
-        app.db.read(move |conn| Ok((counts::counts_since(conn, &first)?, counts::devices_now(conn, now)?))).await?;
+    let process = app.devices.process().to_owned();
+    let read = app
+        .db
+        .read(move |conn| Ok((counts::counts_since(conn, &first)?, counts::devices_now(conn, Some(&process), now)?)));
+    let (counted, elsewhere) = read.await?;
+    let devices = elsewhere + app.devices.count(now);
     Ok(render(StatusCode::OK, &page(chrome(&app, &req, Some(&admin.0)), days, &counted, devices)))
 }
 

@@ -105,12 +105,14 @@ pub fn note_devices(conn: &mut Conn, process: &str, devices: i64, now: Moment) -
     Ok(())
 }
 
-/// How many devices are in use now, by all processes that run.
+/// How many devices are in use now, by all processes that run but `except`, which knows better itself.
 ///
 /// # Errors
 /// When the database fails.
-pub fn devices_now(conn: &mut Conn, now: Moment) -> AppResult<i64> {
-    let running = active_devices::table.filter(active_devices::noted_at.gt(now.saturating_sub(GONE)));
+pub fn devices_now(conn: &mut Conn, except: Option<&str>, now: Moment) -> AppResult<i64> {
+    let running = active_devices::table
+        .filter(active_devices::noted_at.gt(now.saturating_sub(GONE)))
+        .filter(active_devices::process.ne(except.unwrap_or_default()));
     let numbers: Vec<i64> = running.select(active_devices::devices).load(conn)?;
     Ok(numbers.iter().sum())
 }

@@ -11,6 +11,7 @@ mod approval;
 mod authorization;
 mod callbacks;
 mod chromium;
+mod chromium_axe;
 mod chromium_desk;
 mod command_line;
 mod cors;

@@ -70,8 +70,7 @@ on_both! {
     async fn devices_in_use_are_those_of_the_last_minutes(app: TestApp) {
         let mut admin = app.logged_in(people::ADMIN).await;
         let _user = app.logged_in(people::ORDINARY).await;
-        upkeep::count(app.running.app()).await;
-        assert_eq!(tiles(&admin.get("/admin").await)[3], "2");
+        assert_eq!(tiles(&admin.get("/admin").await)[3], "2", "this process knows at once");
         let second = app.second().await;
         let mut visitor = app.browser();
         visitor.at(second.address);

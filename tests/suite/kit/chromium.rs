@@ -9,7 +9,10 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use fantoccini::{Client, ClientBuilder, Locator};
+use fiiiiilm::config::DatabaseUrl;
 use serde_json::json;
+
+use super::database::Inspect;
 
 /// Ends with the test, whatever becomes of it.
 struct Process(Child);
@@ -25,7 +28,14 @@ impl Drop for Process {
 pub(crate) struct Demo {
     pub(crate) site: String,
     _server: Process,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
+}
+
+impl Demo {
+    /// A look into its database from outside.
+    pub(crate) fn inspect(&self) -> Inspect {
+        Inspect::open(&DatabaseUrl::Sqlite(self.folder.path().join("data/demo.db")))
+    }
 }
 
 fn free_port() -> u16 {
@@ -57,7 +67,7 @@ pub(crate) async fn demo_with(settings: &[(&str, &str)]) -> Demo {
         assert!(begun.elapsed() < Duration::from_secs(30), "the demo does not start");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    Demo { site, _server: server, _folder: folder }
+    Demo { site, _server: server, folder }
 }
 
 /// A Chromium of its own; both processes end with it.
@@ -91,7 +101,7 @@ pub(crate) async fn chromium(language: &str, width: u32) -> Chromium {
             line.split("started successfully on port ").nth(1).map(|rest| rest.trim_end_matches('.').to_owned())
         })
         .expect("chromedriver names its port");
-    let options = json!({
+    let mut options = json!({
         "binary": find(&["chromium", "chromium-browser", "google-chrome"]),
         "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage",
             "--disable-background-networking", "--disable-background-timer-throttling",
@@ -100,6 +110,11 @@ pub(crate) async fn chromium(language: &str, width: u32) -> Chromium {
             format!("--user-data-dir={}", profile.path().display())],
         "prefs": { "intl.accept_languages": language },
     });
+    if width < 500 {
+        // No window is narrower than that; a phone's screen is.
+        let screen = json!({ "width": width, "height": 900, "pixelRatio": 1.0, "touch": false, "mobile": false });
+        options["mobileEmulation"] = json!({ "deviceMetrics": screen });
+    }
     let mut capabilities = serde_json::Map::new();
     capabilities.insert("goog:chromeOptions".into(), options);
     capabilities.insert("goog:loggingPrefs".into(), json!({ "browser": "ALL" }));
