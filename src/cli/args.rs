@@ -31,6 +31,11 @@ pub enum Command {
     /// Look after users.
     #[command(subcommand)]
     User(UserCommand),
+    /// Read what happened.
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// How many sign-ups, logins and failures there were, day by day.
+    Stats(StatsArgs),
     /// Look after the signing keys of access tokens.
     #[command(subcommand)]
     Key(KeyCommand),
@@ -59,6 +64,57 @@ pub struct Who {
     pub reference: String,
 }
 
+/// One user, and how to tell about them.
+#[derive(Debug, Args)]
+pub struct One {
+    #[command(flatten)]
+    pub who: Who,
+    /// Machine-readable.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `audit …`.
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// What happened, newest first.
+    List(AuditArgs),
+}
+
+/// `audit list`.
+#[derive(Debug, Args)]
+pub struct AuditArgs {
+    /// About this user.
+    #[arg(long, value_name = "ID|E-MAIL|PROVIDER:SUBJECT")]
+    pub about: Option<String>,
+    /// Done by this user (to others), by `cli` or by `system`.
+    #[arg(long, value_name = "ID|E-MAIL|PROVIDER:SUBJECT|cli|system")]
+    pub by: Option<String>,
+    /// Only this, as in `user.ban`.
+    #[arg(long)]
+    pub action: Option<String>,
+    /// Only in this request: the number on a page that refused something.
+    #[arg(long, conflicts_with = "about")]
+    pub request: Option<String>,
+    /// Machine-readable.
+    #[arg(long)]
+    pub json: bool,
+    /// At most so many.
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub limit: u32,
+}
+
+/// `stats`.
+#[derive(Debug, Args)]
+pub struct StatsArgs {
+    /// So many days, today included.
+    #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u32).range(1..=3_660))]
+    pub days: u32,
+    /// Machine-readable.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `user …`.
 #[derive(Debug, Subcommand)]
 pub enum UserCommand {
@@ -74,32 +130,26 @@ pub enum UserCommand {
         #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=100_000))]
         limit: u32,
     },
-    /// One user, with linked accounts.
-    Show {
-        #[command(flatten)]
-        who: Who,
-        /// Machine-readable.
-        #[arg(long)]
-        json: bool,
-    },
+    /// One user: linked accounts, devices, logins, history.
+    Show(One),
     /// Make a user an admin.
-    Promote(Who),
+    Promote(One),
     /// Make an admin a user. The last admin stays.
-    Demote(Who),
+    Demote(One),
     /// Let in a user who waits for approval.
-    Approve(Who),
+    Approve(One),
     /// Shut a user out, at once and everywhere. The last admin stays.
     Ban {
         #[command(flatten)]
-        who: Who,
+        one: One,
         /// What the user is told at the next attempt to log in.
         #[arg(long, value_name = "WORDS")]
         reason: Option<String>,
     },
     /// Let a user in again.
-    Unban(Who),
+    Unban(One),
     /// Remove a user with linked accounts and sessions, for good. The last admin stays.
-    Delete(Who),
+    Delete(One),
     /// Log a user out everywhere, or everybody: after a backup was restored, log-outs since then are forgotten.
     EndSessions(EndSessionsArgs),
 }
@@ -132,6 +182,9 @@ pub enum KeyCommand {
 pub struct EndSessionsArgs {
     #[command(flatten)]
     pub who: Option<Who>,
+    /// Machine-readable.
+    #[arg(long)]
+    pub json: bool,
     /// Everybody's.
     #[arg(long, conflicts_with = "reference", required_unless_present = "reference")]
     pub all: bool,

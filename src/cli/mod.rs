@@ -1,15 +1,20 @@
 //! The command line: one file per command, each the same shape: `run(&Source, its arguments) -> Result<(), Failure>`.
 
+mod acts;
 mod args;
+mod audit;
 mod failure;
 mod key;
 mod logging;
 mod migrate;
+mod person;
 mod provider;
 mod seed;
 mod serve;
+mod sheet;
 mod simulator;
 mod speak;
+mod stats;
 mod user;
 
 pub use args::{Cli, Command};
@@ -27,6 +32,8 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Serve => serve::run(&source).await,
         Command::Migrate(args) => migrate::run(&source, &args).await,
         Command::User(args) => user::run(&source, args).await,
+        Command::Audit(args) => audit::run(&source, args).await,
+        Command::Stats(args) => stats::run(&source, args).await,
         Command::Key(args) => key::run(&source, args).await,
         Command::Provider(args) => provider::run(&source, &args).await,
         Command::Seed(args) => seed::run(&source, &args).await,

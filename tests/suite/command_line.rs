@@ -17,7 +17,7 @@ fn migrate_check_and_seed(backend: Backend) {
     let list = list.as_array().unwrap();
     assert_eq!(list.len(), 120);
     let (id, second) = (list[0]["id"].as_str().unwrap(), list[1]["id"].as_str().unwrap());
-    assert!(operator.says(&["user", "promote", id]).contains("now admin"));
+    assert!(operator.says(&["user", "promote", id]).contains("is an admin now"));
     assert!(operator.says(&["user", "promote", id]).contains("already"));
     assert!(operator.complains(&["user", "demote", id]).contains("last admin"), "L06");
     operator.says(&["user", "promote", second]);

@@ -14,6 +14,7 @@ mod chromium;
 mod chromium_axe;
 mod chromium_desk;
 mod command_line;
+mod commands_desk;
 mod cors;
 mod database_faults;
 mod database_wear;
