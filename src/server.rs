@@ -50,6 +50,9 @@ const SHUTDOWN_SECONDS: u64 = 15;
 /// A request's head must come within this time.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// People brought into the search index by one transaction.
+const INDEXED_AT_ONCE: i64 = 500;
+
 /// A server that listens.
 pub struct Running {
     /// Where.
@@ -179,7 +182,22 @@ async fn prepare(db: &Db, config: &Config) -> Result<(), StartError> {
         }
     }
     demo_wall(db, config.mode == Mode::Demo).await?;
-    realms(db, config).await
+    realms(db, config).await?;
+    index(db).await
+}
+
+/// People from before there was a search index, a few at a time; `migrate` has done it already where there are many.
+async fn index(db: &Db) -> Result<(), StartError> {
+    let mut all = 0;
+    loop {
+        match db.write(|conn| users::index_some(conn, INDEXED_AT_ONCE)).await? {
+            0 if all == 0 => return Ok(()),
+            0 => break,
+            some => all += some,
+        }
+    }
+    tracing::info!(people = all, "the search index is complete");
+    Ok(())
 }
 
 fn ahead() -> StartError {

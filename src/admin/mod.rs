@@ -6,8 +6,10 @@
 mod acts;
 mod ask;
 mod audit;
+mod cursor;
 mod dashboard;
 mod lines;
+mod listing;
 mod pages;
 mod person;
 mod plot;

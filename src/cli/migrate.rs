@@ -1,12 +1,17 @@
 //! `migrate`: bring the database to this version, or only say whether it is.
 
+use diesel::Connection as _;
+
 use super::args::MigrateArgs;
 use super::failure::Failure;
+use super::speak::progress;
 use super::speak::say;
 use crate::config;
 use crate::config::Source;
 use crate::db;
+use crate::db::Conn;
 use crate::db::SchemaState;
+use crate::users;
 
 /// Runs it.
 pub(super) async fn run(source: &Source, args: &MigrateArgs) -> Result<(), Failure> {
@@ -24,6 +29,31 @@ pub(super) async fn run(source: &Source, args: &MigrateArgs) -> Result<(), Failu
             let ran = db::migrate(&mut conn)?;
             say(&format!("{ran} migration(s) applied; the database is at this version."));
         }
+    }
+    if !args.check {
+        index(&mut conn)?;
+    }
+    Ok(())
+}
+
+/// People brought into the search index by one transaction.
+const AT_ONCE: i64 = 1_000;
+
+/// Whoever is not in the search index yet.
+fn index(conn: &mut Conn) -> Result<(), Failure> {
+    let mut all = 0;
+    let bar = progress(None, "indexed");
+    loop {
+        let some = conn.transaction(|conn| users::index_some(conn, AT_ONCE))?;
+        if some == 0 {
+            break;
+        }
+        all += some;
+        bar.set_position(u64::try_from(all).unwrap_or(0));
+    }
+    bar.finish_and_clear();
+    if all > 0 {
+        say(&format!("{all} users brought into the search index."));
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use super::args::SeedArgs;
 use super::failure::Failure;
+use super::speak::progress;
 use super::speak::say;
 use crate::clock::Clock;
 use crate::config;
@@ -33,7 +34,9 @@ pub(super) async fn run(source: &Source, args: &SeedArgs) -> Result<(), Failure>
     }
     let plan = seed::Plan { users: args.users, seed: args.seed };
     let begun = std::time::Instant::now();
-    let report = seed::run(&mut conn, &plan, Clock::system().now(), &mut |_done| {})?;
+    let bar = progress(Some(args.users), "users");
+    let report = seed::run(&mut conn, &plan, Clock::system().now(), &mut |done| bar.set_position(done))?;
+    bar.finish_and_clear();
     say(&format!("{} users, {} logins in {:.1} s.", report.users, report.logins, begun.elapsed().as_secs_f64()));
     Ok(())
 }

@@ -15,6 +15,8 @@ use crate::db::schema_state;
 use crate::users;
 use crate::users::Cursor;
 use crate::users::Listed;
+use crate::users::Listing;
+use crate::users::Query;
 use crate::users::Role;
 use crate::users::User;
 
@@ -40,15 +42,22 @@ pub(super) async fn run(source: &Source, command: UserCommand) -> Result<(), Fai
 
 async fn list(db: &Db, search: Option<String>, as_json: bool, limit: u32) -> Result<(), Failure> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let listing = Listing { query: search.as_deref().and_then(Query::parse), ..Listing::default() };
+    if listing.query == Some(Query::TooShort) {
+        return Err(Failure::Refused(
+            "too short to look for; Korean is found from one syllable on, Latin letters, digits and e-mails from three \
+             characters on"
+                .into(),
+        ));
+    }
     let mut rows: Vec<Listed> = Vec::new();
     let mut cursor = Cursor::Start;
     loop {
-        let search = search.clone();
-        let page = db.read(move |conn| users::list_users(conn, search.as_deref(), cursor)).await?;
-        let last = page.rows.last().map(|listed| listed.user.seq);
+        let listing = listing.clone();
+        let page = db.read(move |conn| users::list_users(conn, &listing, &cursor)).await?;
         rows.extend(page.rows);
-        match last {
-            Some(seq) if page.older && rows.len() < limit => cursor = Cursor::After(seq),
+        match page.older {
+            Some(spot) if rows.len() < limit => cursor = Cursor::After(spot),
             _ => break,
         }
     }

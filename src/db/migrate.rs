@@ -1,15 +1,41 @@
-//! Migrations, embedded. SQLite is brought up to date by `serve` itself; PostgreSQL only by `fiiiiilm migrate`, under a
+//! Migrations, embedded: one portable set, and one short set for each database where they differ in kind (full-text
+//! search). SQLite is brought up to date by `serve` itself; PostgreSQL only by `fiiiiilm migrate`, under a
 //! lock, because there another process may still be serving the old schema.
 
 use diesel::connection::SimpleConnection as _;
-use diesel::migration::Migration as _;
+use diesel::migration::{Migration, MigrationSource};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 
 use super::conn::Conn;
 use crate::error::AppError;
 use crate::error::AppResult;
 
-const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+static PORTABLE: EmbeddedMigrations = embed_migrations!("migrations");
+static OF_SQLITE: EmbeddedMigrations = embed_migrations!("migrations_sqlite");
+static OF_POSTGRES: EmbeddedMigrations = embed_migrations!("migrations_postgres");
+
+/// The portable set and one database's own; Diesel runs them in the order of their names.
+#[derive(Clone, Copy)]
+struct Migrations(&'static EmbeddedMigrations);
+
+impl Migrations {
+    fn of(conn: &Conn) -> Self {
+        match conn {
+            Conn::Sqlite(_) => Self(&OF_SQLITE),
+            Conn::Postgres(_) => Self(&OF_POSTGRES),
+        }
+    }
+}
+
+type Backend = <Conn as diesel::Connection>::Backend;
+
+impl MigrationSource<Backend> for Migrations {
+    fn migrations(&self) -> diesel::migration::Result<Vec<Box<dyn Migration<Backend>>>> {
+        let mut all: Vec<Box<dyn Migration<Backend>>> = PORTABLE.migrations()?;
+        all.extend(MigrationSource::<Backend>::migrations(self.0)?);
+        Ok(all)
+    }
+}
 
 /// Any fixed number no other program on the database uses: "fiiiiilm" in ASCII.
 const ADVISORY_LOCK: i64 = 0x6669_6969_6969_6C6D;
@@ -30,7 +56,7 @@ pub enum SchemaState {
 /// # Errors
 /// When the database does not answer.
 pub fn schema_state(conn: &mut Conn) -> AppResult<SchemaState> {
-    let embedded = versions()?;
+    let embedded = versions(conn)?;
     // Asking Diesel would make its table; a check must not write.
     let applied: Vec<String> = if has_migrations_table(conn)? {
         conn.applied_migrations().map_err(AppError::internal)?.iter().map(ToString::to_string).collect()
@@ -46,10 +72,9 @@ pub fn schema_state(conn: &mut Conn) -> AppResult<SchemaState> {
     }
 }
 
-fn versions() -> AppResult<Vec<String>> {
-    let all =
-        <EmbeddedMigrations as diesel::migration::MigrationSource<diesel::sqlite::Sqlite>>::migrations(&MIGRATIONS);
-    Ok(all.map_err(AppError::internal)?.iter().map(|m| m.name().version().to_string()).collect())
+fn versions(conn: &Conn) -> AppResult<Vec<String>> {
+    let all = Migrations::of(conn).migrations().map_err(AppError::internal)?;
+    Ok(all.iter().map(|m| m.name().version().to_string()).collect())
 }
 
 fn has_migrations_table(conn: &mut Conn) -> AppResult<bool> {
@@ -74,7 +99,7 @@ fn has_migrations_table(conn: &mut Conn) -> AppResult<bool> {
 /// # Errors
 /// When the database does not answer, or a migration fails (it is then undone).
 pub fn migrate(conn: &mut Conn) -> AppResult<usize> {
-    locked(conn, |conn| Ok(conn.run_pending_migrations(MIGRATIONS).map_err(AppError::internal)?.len()))
+    locked(conn, |conn| Ok(conn.run_pending_migrations(Migrations::of(conn)).map_err(AppError::internal)?.len()))
 }
 
 /// Takes every migration back; for the test that goes up, down and up again.
@@ -82,7 +107,7 @@ pub fn migrate(conn: &mut Conn) -> AppResult<usize> {
 /// # Errors
 /// When the database does not answer, or a migration fails.
 pub fn undo_all(conn: &mut Conn) -> AppResult<usize> {
-    locked(conn, |conn| Ok(conn.revert_all_migrations(MIGRATIONS).map_err(AppError::internal)?.len()))
+    locked(conn, |conn| Ok(conn.revert_all_migrations(Migrations::of(conn)).map_err(AppError::internal)?.len()))
 }
 
 fn locked<T>(conn: &mut Conn, job: impl FnOnce(&mut Conn) -> AppResult<T>) -> AppResult<T> {

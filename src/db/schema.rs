@@ -22,6 +22,7 @@ diesel::table! {
         created_at -> Timestamp,
         last_login_at -> Nullable<Timestamp>,
         standing_reason -> Nullable<Text>,
+        facets -> BigInt,
     }
 }
 
@@ -131,6 +132,20 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    user_facets (facets, slot) {
+        facets -> BigInt,
+        slot -> BigInt,
+        users -> BigInt,
+    }
+}
+
+diesel::table! {
+    search_eras (first_seq) {
+        first_seq -> BigInt,
+    }
+}
+
 diesel::joinable!(identities -> users (user_id));
 diesel::joinable!(sessions -> identities (identity_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -146,5 +161,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     daily_counts,
     active_devices,
     notices,
-    used_proofs
+    used_proofs,
+    user_facets,
+    search_eras
 );

@@ -10,8 +10,9 @@ use crate::db::IdentityId;
 use crate::db::UserId;
 use crate::db::schema::audit_events;
 use crate::db::schema::identities;
-use crate::db::schema::users;
+use crate::db::schema::users as rows_of_users;
 use crate::error::AppResult;
+use crate::users;
 
 /// Rows in one statement: ten columns each stay far below PostgreSQL's 65,535 parameters and SQLite's 32,766, and a
 /// statement takes milliseconds, where two seconds are allowed.
@@ -19,11 +20,13 @@ const AT_ONCE: usize = 1_000;
 
 /// A user. `NULL` is written as such, so that all rows have the same shape and fit into one statement.
 #[derive(Debug, Insertable, PartialEq, Eq)]
-#[diesel(table_name = users, treat_none_as_default_value = false)]
+#[diesel(table_name = rows_of_users, treat_none_as_default_value = false)]
 pub(super) struct UserRow {
     pub(super) id: UserId,
     pub(super) seq: i64,
     pub(super) name: Option<String>,
+    pub(super) standing: &'static str,
+    pub(super) facets: i64,
     pub(super) created_at: Moment,
     pub(super) last_login_at: Option<Moment>,
 }
@@ -77,9 +80,9 @@ macro_rules! insert_all {
 pub(super) fn insert(conn: &mut Conn, batch: &Batch) -> AppResult<()> {
     // The first statement writes: a transaction that read first could be refused SQLite's write lock later.
     conn.transaction(|conn| {
-        insert_all!(conn, users::table, batch.users);
+        insert_all!(conn, rows_of_users::table, batch.users);
         insert_all!(conn, identities::table, batch.identities);
         insert_all!(conn, audit_events::table, batch.events);
-        Ok(())
+        users::add_all(conn, &batch.entries)
     })
 }

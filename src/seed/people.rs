@@ -10,13 +10,18 @@ use super::random::Random;
 use super::run::SUBJECT;
 use super::times;
 use crate::clock::from_unix_micros;
+use crate::db::Conn;
 use crate::db::NotAnId;
 use crate::db::UserId;
 use crate::error::AppError;
 use crate::error::AppResult;
+use crate::users;
+use crate::users::Entry;
+use crate::users::Synthetic;
 
 /// Where the accounts are.
-const PROVIDERS: [(&str, u64); 3] = [("kakao", 88), ("naver", 7), ("google", 5)];
+const PROVIDERS: [(&str, u64); 6] =
+    [("kakao", 720), ("naver", 130), ("google", 90), ("apple", 45), ("line", 10), ("github", 5)];
 
 /// How often people came back after they had signed up: twice on average.
 const LATER_LOGINS: [(u64, u64); 7] = [(0, 15), (1, 27), (2, 27), (3, 16), (4, 9), (5, 4), (8, 2)];
@@ -27,12 +32,17 @@ const SECOND: u64 = 30;
 const WITH_EMAIL: u64 = 700;
 const VERIFIED: u64 = 950;
 
+/// Of a thousand people: so many are shut out.
+const BANNED: u64 = 8;
+
 /// Rows that go into the database together.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Batch {
     pub(super) users: Vec<UserRow>,
     pub(super) identities: Vec<IdentityRow>,
     pub(super) events: Vec<EventRow>,
+    /// What the search index will know of them.
+    pub(super) entries: Vec<Entry>,
 }
 
 /// Which person of which run.
@@ -50,7 +60,7 @@ pub(super) struct Whom {
 
 impl Batch {
     /// Makes up one person.
-    pub(super) fn add(&mut self, whom: Whom) -> AppResult<()> {
+    pub(super) fn add(&mut self, conn: &mut Conn, whom: Whom) -> AppResult<()> {
         let mut random = Random::new(whom.seed, whom.run, whom.number);
         let user: UserId = id(&mut random, whom.joined)?;
         let name = names::true_name(&mut random);
@@ -72,14 +82,32 @@ impl Batch {
         for at in logins {
             self.record(&mut random, whom, (&user, provider, "login.ok"), at)?;
         }
+        let banned = random.per_mille(BANNED);
+        let entry = users::synthetic(conn, &self.as_found(&user, whom.joined, nickname.as_deref(), banned))?;
         self.users.push(UserRow {
             id: user,
             seq: whom.joined,
             name: nickname,
+            standing: if banned { "banned" } else { "active" },
+            facets: entry.facets,
             created_at: from_unix_micros(whom.joined),
             last_login_at: Some(from_unix_micros(latest)),
         });
+        self.entries.push(entry);
         Ok(())
+    }
+
+    /// The person whose accounts stand last.
+    fn as_found<'a>(&self, user: &UserId, seq: i64, name: Option<&'a str>, banned: bool) -> Synthetic<'a> {
+        let own: Vec<&IdentityRow> = self.identities.iter().rev().take_while(|row| row.user_id == *user).collect();
+        Synthetic {
+            seq,
+            name,
+            banned,
+            emails: own.iter().filter_map(|row| row.email.clone()).collect(),
+            verified: own.iter().any(|row| row.email_verified),
+            providers: own.iter().map(|row| row.provider).collect(),
+        }
     }
 
     fn link(&mut self, random: &mut Random, whom: Whom, account: Account<'_>) -> AppResult<()> {

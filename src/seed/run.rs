@@ -21,6 +21,7 @@ use crate::db::schema::users;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
+use crate::users as people;
 use crate::users::DatabaseKind;
 use crate::users::database_kind;
 
@@ -88,14 +89,18 @@ pub fn run(conn: &mut Conn, plan: &Plan, now: Moment, progress: &mut dyn FnMut(u
         let mut batch = Batch::default();
         for joined in wanted {
             report.users += 1;
-            batch.add(Whom { seed: plan.seed, run, number: report.users, joined, now })?;
+            batch.add(conn, Whom { seed: plan.seed, run, number: report.users, joined, now })?;
         }
         // In the order of time an index is filled from left to right instead of everywhere.
         batch.events.sort_by(|one, other| one.id.cmp(&other.id));
+        if let Some(first) = batch.users.first() {
+            people::begin_era(conn, first.seq)?;
+        }
         insert(conn, &batch)?;
         report.logins += u64::try_from(batch.events.len()).unwrap_or(0);
         progress(report.users);
     }
+    people::settle(conn)?;
     analyze(conn)?;
     Ok(report)
 }
@@ -147,7 +152,7 @@ fn analyze(conn: &mut Conn) -> AppResult<()> {
         Conn::Sqlite(_) => conn.batch_execute("pragma analysis_limit = 1000; analyze;")?,
         Conn::Postgres(_) => {
             // One by one: each has the two seconds of a statement to itself.
-            for table in ["users", "identities", "audit_events"] {
+            for table in ["users", "identities", "audit_events", "user_terms"] {
                 conn.batch_execute(&format!("analyze {table}"))?;
             }
         }

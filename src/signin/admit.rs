@@ -58,7 +58,9 @@ pub(super) fn anew(conn: &mut Conn, proved: &Proved, settings: &Settings) -> App
     if let Some(row) = users::find_user(conn, &user)? {
         users::note_login(conn, &row, &proved.fresh_user(), proved.at)?;
     }
-    sign_in(conn, proved, settings, (&user, &identity), ("login.created", false))
+    let done = sign_in(conn, proved, settings, (&user, &identity), ("login.created", false))?;
+    users::index_new(conn, &user)?;
+    Ok(done)
 }
 
 /// One more account of somebody.
@@ -81,6 +83,7 @@ pub(super) fn waiting(conn: &mut Conn, proved: &Proved) -> AppResult<UserId> {
     let new = NewIdentity { user_id: &user, provider: proved.provider(), subject: proved.subject() };
     let identity = users::insert_identity(conn, &new, proved.at)?;
     users::refresh_identity(conn, &identity, &proved.fresh_identity(), proved.at)?;
+    users::index_new(conn, &user)?;
     audit::record(conn, &proved.how().by(&user), "login.waits", Some(&user), proved.provider())?;
     Ok(user)
 }

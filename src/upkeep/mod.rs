@@ -22,6 +22,7 @@ use crate::error::AppResult;
 use crate::tokens;
 use crate::tokens::About;
 use crate::tokens::Notice;
+use crate::users;
 use crate::web::App;
 
 /// How often to look for news: a change made elsewhere shows within a second, on PostgreSQL also when its notification got
@@ -215,7 +216,15 @@ pub async fn sweep_once(app: &App) -> AppResult<()> {
     app.db.write(move |conn| counts::sweep_devices(conn, now)).await?;
     app.db.write(move |conn| tokens::sweep_sessions(conn, sessions, SWEEP_ROWS)).await?;
     sweep_history(app, now).await?;
+    tend_search(app, now).await?;
     app.desk.sweep().await
+}
+
+/// Whoever is not in the search index yet (an older version of the program may have let somebody in), and room for those to
+/// come.
+async fn tend_search(app: &App, now: Moment) -> AppResult<()> {
+    while app.db.write(|conn| users::index_some(conn, SWEEP_ROWS)).await? > 0 {}
+    app.db.write(move |conn| users::tend(conn, now)).await
 }
 
 /// Removes what the history no longer keeps, in batches between which everybody else writes: as many as a busy site

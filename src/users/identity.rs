@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
 
+use super::search::indexed;
 use super::user::Standing;
 use crate::clock::Moment;
 use crate::db::Conn;
@@ -120,16 +121,15 @@ pub(super) fn latest_nickname(conn: &mut Conn, user: &UserId) -> AppResult<Optio
 /// When the database fails.
 pub fn insert_identity(conn: &mut Conn, new: &NewIdentity<'_>, now: Moment) -> AppResult<IdentityId> {
     let id = IdentityId::new();
-    diesel::insert_into(identities::table)
-        .values((
-            identities::id.eq(&id),
-            identities::user_id.eq(new.user_id),
-            identities::provider.eq(new.provider),
-            identities::subject.eq(new.subject),
-            identities::linked_at.eq(now),
-            identities::last_login_at.eq(now),
-        ))
-        .execute(conn)?;
+    let row = (
+        identities::id.eq(&id),
+        identities::user_id.eq(new.user_id),
+        identities::provider.eq(new.provider),
+        identities::subject.eq(new.subject),
+        identities::linked_at.eq(now),
+        identities::last_login_at.eq(now),
+    );
+    indexed(conn, new.user_id, |conn| Ok(diesel::insert_into(identities::table).values(row).execute(conn)?))?;
     Ok(id)
 }
 
@@ -138,6 +138,28 @@ pub fn insert_identity(conn: &mut Conn, new: &NewIdentity<'_>, now: Moment) -> A
 /// # Errors
 /// When the database fails.
 pub fn refresh_identity(conn: &mut Conn, id: &IdentityId, fresh: &IdentityFresh, now: Moment) -> AppResult<()> {
+    // A login that brings no other e-mail leaves the search index alone.
+    let whose = match &fresh.email {
+        Some(email) => readdressed(conn, id, email)?,
+        None => None,
+    };
+    match whose {
+        Some(user) => indexed(conn, &user, |conn| refresh(conn, id, fresh, now)),
+        None => refresh(conn, id, fresh, now),
+    }
+}
+
+/// Whose account this is, if another e-mail is known of it than this one.
+fn readdressed(conn: &mut Conn, id: &IdentityId, fresh: &(String, bool)) -> AppResult<Option<UserId>> {
+    let row: Option<(UserId, Option<String>, bool)> = identities::table
+        .find(id)
+        .select((identities::user_id, identities::email, identities::email_verified))
+        .first(conn)
+        .optional()?;
+    Ok(row.filter(|(_, email, verified)| email.as_ref() != Some(&fresh.0) || *verified != fresh.1).map(|row| row.0))
+}
+
+fn refresh(conn: &mut Conn, id: &IdentityId, fresh: &IdentityFresh, now: Moment) -> AppResult<()> {
     let said = fresh.email.is_some();
     let (email, verified) = fresh.email.clone().map_or((None, false), |(address, verified)| (Some(address), verified));
     let key = email.as_deref().and_then(email_key);

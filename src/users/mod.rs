@@ -3,24 +3,35 @@
 //! A *user* is a person here; an *identity* is an account at a provider, (provider, subject) within the provider's
 //! realm, and belongs to one user. E-mails live with the identity that brought them, are never unique and never
 //! identify anybody. A [`Person`] is what pages show of a user, read in one go.
+//!
+//! [`search`] finds people among millions. Whatever changes a person's name, e-mail, accounts, standing or role does so
+//! inside [`indexed`], in the same transaction (the verbs here do), and [`index_new`] ends every sign-up.
 
 mod dossier;
+mod facets;
 mod identity;
 mod installation;
 mod list;
 mod person;
 mod role;
+mod search;
 mod standing;
 mod user;
 
 pub use dossier::{Dossier, dossier};
+pub use facets::EmailState;
 pub use identity::{
     Identity, IdentityFresh, NewIdentity, find_by_verified_email, find_identity, insert_identity, refresh_identity,
 };
 pub use installation::{DatabaseKind, claim_admin, database_kind, mark_database, realm, rebind, set_realm};
-pub use list::{Cursor, Listed, PAGE_SIZE, Page, count_users, list_users};
+pub use list::{Cursor, Listed};
 pub use person::{LinkedAccount, Person, find_person};
 pub use role::{Role, RoleChange, set_role};
+pub(crate) use search::{Entry, Synthetic, add_all, begin_era, settle, synthetic};
+pub use search::{
+    Key, Listing, Order, PAGE_SIZE, Page, Query, Spot, Total, Words, count_users, index_new, index_some, indexed,
+    is_true, list_some, list_users, tend,
+};
 pub use standing::{MAX_REASON, StandingChange, approve, ban, delete, reason, unban};
 pub use user::{
     NewUser, Standing, User, end_sessions, find_by_reference, find_user, insert_user, insert_waiting, names_of,

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::search::indexed;
 use super::user::{Standing, find_user};
 use crate::audit;
 use crate::audit::Circumstances;
@@ -62,9 +63,10 @@ pub fn set_role(conn: &mut Conn, id: &UserId, role: Role, how: &Circumstances) -
     if role == Role::User && admins(conn)? <= 1 {
         return Err(AppError::with_code(Kind::Conflict, "last_admin"));
     }
-    diesel::update(users::table.find(id))
-        .set((users::role.eq(role.as_str()), users::version.eq(users::version + 1)))
-        .execute(conn)?;
+    indexed(conn, id, |conn| {
+        let new = (users::role.eq(role.as_str()), users::version.eq(users::version + 1));
+        Ok(diesel::update(users::table.find(id)).set(new).execute(conn)?)
+    })?;
     audit::record(conn, how, "role.change", Some(id), role.as_str())?;
     tokens::notice(conn, id, how.at)?;
     Ok(RoleChange::Changed)

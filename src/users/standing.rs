@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::role::{admins, one_at_a_time};
+use super::search::indexed;
 use super::user::{Standing, User, find_user};
 use crate::audit;
 use crate::audit::Circumstances;
@@ -96,7 +97,7 @@ pub fn approve(conn: &mut Conn, id: &UserId, how: &Circumstances) -> AppResult<S
 /// As [`ban`].
 pub fn delete(conn: &mut Conn, id: &UserId, how: &Circumstances) -> AppResult<()> {
     guarded(conn, id)?;
-    diesel::delete(users::table.find(id)).execute(conn)?;
+    indexed(conn, id, |conn| Ok(diesel::delete(users::table.find(id)).execute(conn)?))?;
     audit::record(conn, how, "user.delete", Some(id), "")?;
     tokens::notice(conn, id, how.at)
 }
@@ -113,14 +114,15 @@ fn guarded(conn: &mut Conn, id: &UserId) -> AppResult<User> {
 }
 
 fn set(conn: &mut Conn, id: &UserId, standing: Standing, reason: Option<&str>) -> AppResult<()> {
-    diesel::update(users::table.find(id))
-        .set((
+    indexed(conn, id, |conn| {
+        let new = (
             users::standing.eq(standing.as_str()),
             users::standing_reason.eq(reason),
             users::version.eq(users::version + 1),
-        ))
-        .execute(conn)?;
-    Ok(())
+        );
+        diesel::update(users::table.find(id)).set(new).execute(conn)?;
+        Ok(())
+    })
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text, Timestamp};
 
 use super::identity;
+use super::search::indexed;
 use crate::audit;
 use crate::audit::Circumstances;
 use crate::clock::Moment;
@@ -107,7 +108,7 @@ struct Row<'a> {
     created_at: Moment,
 }
 
-/// Signs a person up.
+/// Signs a person up. Once their account is linked, [`super::index_new`] lets them be found.
 ///
 /// # Errors
 /// When the database fails.
@@ -186,8 +187,11 @@ pub fn find_by_reference(conn: &mut Conn, reference: &str) -> AppResult<Vec<User
 pub fn note_login(conn: &mut Conn, user: &User, fresh: &NewUser, now: Moment) -> AppResult<()> {
     let name = if user.name_chosen { user.name.clone() } else { fresh.name.clone().or_else(|| user.name.clone()) };
     let picture = fresh.picture.clone().or_else(|| user.picture.clone());
-    NoteLogin { name: &name, picture: &picture, at: &now, id: &user.id }.execute(conn)?;
-    Ok(())
+    let note = |conn: &mut Conn| {
+        NoteLogin { name: &name, picture: &picture, at: &now, id: &user.id }.execute(conn)?;
+        Ok(())
+    };
+    if name == user.name { note(conn) } else { indexed(conn, &user.id, note) }
 }
 
 prepared! {
@@ -208,7 +212,10 @@ pub fn set_display_name(conn: &mut Conn, id: &UserId, name: Option<&str>, how: &
         Some(name) => (Some(name.to_owned()), true),
         None => (identity::latest_nickname(conn, id)?, false),
     };
-    diesel::update(users::table.find(id)).set((users::name.eq(shown), users::name_chosen.eq(chosen))).execute(conn)?;
+    indexed(conn, id, |conn| {
+        let new = (users::name.eq(shown), users::name_chosen.eq(chosen));
+        Ok(diesel::update(users::table.find(id)).set(new).execute(conn)?)
+    })?;
     audit::record(conn, how, "profile.name", Some(id), if chosen { "chosen" } else { "provider's" })?;
     tokens::notice_quietly(conn, id, how.at)
 }

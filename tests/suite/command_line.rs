@@ -8,7 +8,9 @@ fn migrate_check_and_seed(backend: Backend) {
     if backend == Backend::Postgres {
         assert!(operator.complains(&["serve"]).contains("fiiiiilm migrate"), "serve names the command to run");
     }
-    let migrations = std::fs::read_dir("migrations").unwrap().count();
+    let own = if backend == Backend::Postgres { "migrations_postgres" } else { "migrations_sqlite" };
+    let of = |folder: &str| std::fs::read_dir(folder).unwrap().count();
+    let migrations = of("migrations") + of(own);
     assert!(operator.says(&["migrate"]).contains(&format!("{migrations} migration")));
     operator.says(&["migrate", "--check"]);
     assert!(operator.says(&["seed", "--users", "300"]).starts_with("300 users"));

@@ -41,6 +41,7 @@ mod provider_faults;
 mod raw_http;
 mod redirects;
 mod refresh;
+mod search;
 mod shared_state;
 mod signing_keys;
 mod tls;

@@ -1,0 +1,3 @@
+drop index users_by_facets_name;
+
+drop table user_terms;
