@@ -29,23 +29,38 @@ use crate::web::problem_with;
 /// Longest code or token, in bytes.
 const MAX: usize = 16 * 1024;
 
-/// One proof: a code with what belongs to it, an access token, or an ID token.
+/// One proof.
 #[derive(Deserialize, ToSchema)]
+#[serde(untagged)]
 #[expect(dead_code, reason = "the schema of a body that is read field by field")]
-pub(super) struct Handed {
-    /// An authorization code that was not traded yet.
-    code: Option<String>,
-    /// Its PKCE verifier (RFC 7636); required with a code.
-    #[schema(min_length = 43, max_length = 128)]
-    code_verifier: Option<String>,
-    /// The redirect URI of that login, as the operator listed it; required with a code.
-    redirect_uri: Option<String>,
-    /// An access token of our app (Kakao).
-    access_token: Option<String>,
-    /// An ID token for our app; good once.
-    id_token: Option<String>,
-    /// The nonce in the ID token, where there is one.
-    nonce: Option<String>,
+pub(super) enum Handed {
+    /// A code that the app did not trade.
+    Code {
+        /// The authorization code.
+        #[schema(min_length = 1, pattern = "\\S")]
+        code: String,
+        /// Its PKCE verifier (RFC 7636).
+        #[schema(min_length = 43, max_length = 128, pattern = "^[A-Za-z0-9._~-]+$")]
+        code_verifier: String,
+        /// The redirect URI of that login, as the operator listed it.
+        #[schema(min_length = 1, pattern = "\\S")]
+        redirect_uri: String,
+    },
+    /// An access token.
+    AccessToken {
+        /// An access token of our app.
+        #[schema(min_length = 1, pattern = "\\S")]
+        access_token: String,
+    },
+    /// An ID token.
+    IdToken {
+        /// An ID token for our app; good once.
+        #[schema(min_length = 1, pattern = "\\S")]
+        id_token: String,
+        /// The nonce in it, where there is one; some providers' must have one.
+        #[schema(min_length = 1, pattern = "\\S")]
+        nonce: Option<String>,
+    },
 }
 
 /// Tokens, and who they are for.
@@ -165,7 +180,7 @@ fn verifier(body: &JsonBody) -> AppResult<&str> {
 fn redirect_uri<'a>(body: &'a JsonBody, native: &Native<'_>) -> AppResult<&'a str> {
     let text = body.text("redirect_uri")?;
     let listed = native.redirect_uris.iter().any(|uri| uri == text);
-    if listed { Ok(text) } else { Err(AppError::of_field("redirect_uri", "Not a redirect URI of a native app here.")) }
+    if listed { Ok(text) } else { Err(not_good().detailed("redirect_uri is not one of a native app here")) }
 }
 
 fn not_good() -> AppError {

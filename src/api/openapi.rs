@@ -3,6 +3,7 @@
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::{HttpResponse, web};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{RefOr, Required};
 use utoipa::{Modify, OpenApi};
 
 use super::{login, me, sessions, tokens, well_known};
@@ -43,6 +44,11 @@ struct Schemes;
 
 impl Modify for Schemes {
     fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        // The macro's own way to say that a body may be missing also says that it may be `null`.
+        let refresh = api.paths.paths.get_mut("/api/token/refresh").and_then(|path| path.post.as_mut());
+        if let Some(RefOr::T(body)) = refresh.and_then(|operation| operation.request_body.as_mut()) {
+            body.required = Some(Required::False);
+        }
         let components = api.components.get_or_insert_default();
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
         components.add_security_scheme("bearer", SecurityScheme::Http(bearer));

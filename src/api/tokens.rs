@@ -30,6 +30,7 @@ use crate::web::same_origin;
 #[derive(Deserialize, ToSchema)]
 pub(super) struct RefreshToken {
     /// The refresh token.
+    #[schema(min_length = 1, pattern = "\\S")]
     #[expect(dead_code, reason = "the schema of a body that is read field by field")]
     refresh: String,
 }
@@ -38,6 +39,7 @@ pub(super) struct RefreshToken {
 #[derive(Deserialize, ToSchema)]
 pub(super) struct AnyToken {
     /// An access or a refresh token.
+    #[schema(min_length = 1, pattern = "\\S")]
     #[expect(dead_code, reason = "the schema of a body that is read field by field")]
     token: String,
 }
@@ -67,7 +69,7 @@ fn claims_of(app: &App, token: &str) -> AppResult<RefreshClaims> {
 ///
 /// With an empty body the browser's refresh cookie is meant; the answer then sets cookies and has no body.
 #[utoipa::path(
-    post, path = "/api/token/refresh", tag = "tokens", request_body = Option<RefreshToken>,
+    post, path = "/api/token/refresh", tag = "tokens", request_body = RefreshToken,
     responses(
         (status = 200, description = "The next pair", body = Pair),
         (status = 204, description = "New cookies were set (empty body)"),

@@ -33,7 +33,8 @@ const MAX_HEADER: usize = 16 * 1024;
 /// The database's share of a page or a JSON answer, all its jobs together; a handler that may take longer says so itself.
 const LIMIT: Duration = Duration::from_secs(3);
 
-/// Methods any route could know. The framework would hand TRACE and made-up ones to the default handler.
+/// Methods some route of ours could know. Others go on to their path alone, which refuses them and says which it knows
+/// (`Allow`, RFC 9110 section 15.5.6); where there is no such path either, nothing is there.
 const METHODS: [Method; 7] =
     [Method::GET, Method::HEAD, Method::POST, Method::OPTIONS, Method::PUT, Method::PATCH, Method::DELETE];
 
@@ -87,10 +88,7 @@ fn gate(app: &App, req: &HttpRequest, sieved: bool) -> Option<HttpResponse> {
         }
         Verdict::Loop | Verdict::Misdirected => return refuse(Kind::Misdirected),
     }
-    if !METHODS.contains(req.method()) {
-        return refuse(Kind::MethodNotAllowed);
-    }
-    if !csrf::allows(req, public_url) {
+    if METHODS.contains(req.method()) && !csrf::allows(req, public_url) {
         return Some(HttpResponse::from_error(AppError::with_code(Kind::Forbidden, "cross_site")));
     }
     None

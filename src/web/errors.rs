@@ -137,7 +137,12 @@ pub fn problem_with(req: &HttpRequest, error: &AppError, more: &[(&str, Value)])
         "request_id": RequestId::of(req),
     });
     if let Some((name, words)) = error.field() {
-        body[name] = json!([words]);
+        if body.get(name).is_some() {
+            // A field may be called as one of the members above (`code`), which stay what RFC 9457 and we say they are.
+            body["detail"] = json!(format!("{name}: {words}"));
+        } else {
+            body[name] = json!([words]);
+        }
     }
     for (name, value) in more {
         body[*name] = value.clone();

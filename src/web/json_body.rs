@@ -81,13 +81,13 @@ impl JsonBody {
         Err(AppError::of_field(name, words))
     }
 
-    /// A member that may be missing, and is text if it is there.
+    /// A member that may be missing or `null`, and is text else.
     ///
     /// # Errors
     /// `BadRequest` about that field.
     pub fn optional(&self, name: &'static str) -> AppResult<Option<&str>> {
         match self.0.as_ref().and_then(|object| object.get(name)) {
-            None => Ok(None),
+            None | Some(Value::Null) => Ok(None),
             Some(_) => self.text(name).map(Some),
         }
     }

@@ -18,6 +18,7 @@ mod commands_desk;
 mod cors;
 mod database_faults;
 mod database_wear;
+mod described;
 mod desk;
 mod devices;
 mod fresh_login;

@@ -310,10 +310,11 @@ on_both! {
     async fn k12_methods_no_route_knows_are_refused_and_nothing_is_echoed(app: TestApp) {
         let mut browser = app.logged_in(people::ORDINARY).await;
         for method in ["TRACE", "FOO"] {
-            for path in ["/", "/login", "/login/kakao", "/profile", "/api/me", "/nowhere"] {
+            for path in ["/", "/login", "/login/kakao", "/profile", "/api/me", "/.well-known/jwks.json"] {
                 let method = Method::from_bytes(method.as_bytes()).unwrap();
                 let answer = browser.send(method, path, &[("X-Canary", "canary-7"), ("Sec-Fetch-Site", "same-origin")], None).await;
                 assert_eq!(answer.status, 405, "{path}");
+                assert!(answer.header("allow").is_some_and(|known| known.contains("GET")), "RFC 9110: {path}");
                 assert!(!answer.body.contains("canary-7"));
             }
         }
