@@ -126,14 +126,28 @@ fn kept(path: &Path, text: &str) -> Result<Vec<u8>, Wrong> {
     })
 }
 
-/// One write call, so that whoever finds the file finds it empty or whole; on disk before anything is sealed with it.
+/// Written and on disk under a name of its own, and then linked to the right one: whoever finds the file finds it whole, also
+/// after a process was killed in the middle, and a link never replaces what is there.
 fn make(folder: &Path, path: &Path) -> io::Result<Vec<u8>> {
-    use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
-    let key = random::<LEAST>().map_err(io::Error::other)?;
+    use std::os::unix::fs::DirBuilderExt as _;
+    let (key, name) = (random::<LEAST>().map_err(io::Error::other)?, random::<8>().map_err(io::Error::other)?);
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    file.write_all(format!("hex:{}\n", HEXLOWER.encode(&key)).as_bytes())?;
-    file.sync_all()?;
+    let draft = folder.join(format!(".{FILE}.{}", HEXLOWER.encode(&name)));
+    write(&draft, &key)?;
+    let linked = match fs::hard_link(&draft, path) {
+        // A file system without links: whoever is killed in the middle here leaves an empty file, and is told so.
+        Err(e) if matches!(e.kind(), io::ErrorKind::Unsupported | io::ErrorKind::PermissionDenied) => write(path, &key),
+        done => done,
+    };
+    fs::remove_file(&draft)?;
+    linked?;
     fs::File::open(folder)?.sync_all()?;
     Ok(key.to_vec())
+}
+
+fn write(path: &Path, key: &[u8]) -> io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(format!("hex:{}\n", HEXLOWER.encode(key)).as_bytes())?;
+    file.sync_all()
 }
