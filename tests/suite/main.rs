@@ -21,6 +21,7 @@ mod database_wear;
 mod described;
 mod desk;
 mod devices;
+mod export;
 mod fresh_login;
 mod headers;
 mod history;
