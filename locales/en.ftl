@@ -15,7 +15,7 @@ language-en = English
 theme-switch-auto = Appearance: as your device says. Press for the light one
 theme-switch-paper = Appearance: light. Press for the dark one
 theme-switch-darkroom = Appearance: dark. Press to follow your device
-demo-hint = Practice mode: you log in with a stand-in, not with the real Kakao.
+demo-hint = Practice mode: you log in with stand-ins, not with the real services.
 small-print-code = Code
 small-print-request = Request
 
@@ -24,6 +24,18 @@ small-print-request = Request
 provider-kakao = Kakao
 # Fixed by Kakao's button guide, like its colours.
 button-kakao = Login with Kakao
+provider-naver = Naver
+provider-google = Google
+provider-apple = Apple
+provider-line = LINE
+provider-github = GitHub
+# Labels out of each brand's guide; GitHub has none of its own.
+button-naver = Log in with NAVER
+button-google = Sign in with Google
+button-apple = Sign in with Apple
+button-line = Log in with LINE
+button-github = Log in with GitHub
+button-other = Log in with { $name }
 
 ## Dates
 
@@ -211,6 +223,8 @@ error-too-slow-title = The request came too slowly
 error-too-slow-text = What you sent did not arrive in time, so nothing was done. Please check your connection and try again.
 error-too-many-requests-title = Too many requests
 error-too-many-requests-text = Too many requests came from the same place in a short time. Please try again in about a minute.
+error-provider-unavailable-title = The login service does not answer
+error-provider-unavailable-text = You cannot log in with that account just now. Please try again in a little while, or log in with another account.
 error-unavailable-title = We cannot answer just now
 error-unavailable-text = The site is busy or being looked after. Please try again in a little while.
 error-internal-title = Something went wrong on our side

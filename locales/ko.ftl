@@ -15,7 +15,7 @@ language-en = English
 theme-switch-auto = 화면: 기기 설정에 맞춤. 누르면 밝은 화면으로 바뀌어요
 theme-switch-paper = 화면: 밝게. 누르면 어두운 화면으로 바뀌어요
 theme-switch-darkroom = 화면: 어둡게. 누르면 기기 설정에 맞춰요
-demo-hint = 연습 모드: 진짜 카카오 대신 연습용 화면으로 로그인해요.
+demo-hint = 연습 모드: 진짜 로그인 서비스 대신 연습용 화면으로 로그인해요.
 small-print-code = 코드
 small-print-request = 요청 번호
 
@@ -24,6 +24,18 @@ small-print-request = 요청 번호
 provider-kakao = 카카오
 # Fixed by Kakao's button guide, like its colours.
 button-kakao = 카카오 로그인
+provider-naver = 네이버
+provider-google = Google
+provider-apple = Apple
+provider-line = LINE
+provider-github = GitHub
+# Labels out of each brand's guide; GitHub has none of its own.
+button-naver = 네이버 로그인
+button-google = Google 계정으로 로그인
+button-apple = Apple로 로그인
+button-line = LINE으로 로그인
+button-github = GitHub로 로그인
+button-other = { $name } 계정으로 로그인
 
 ## Dates
 
@@ -202,6 +214,8 @@ error-too-slow-title = 요청이 너무 늦게 도착했어요
 error-too-slow-text = 보낸 내용이 제시간에 다 오지 않아 처리하지 않았어요. 연결을 확인하고 다시 해 주세요.
 error-too-many-requests-title = 요청이 너무 많아요
 error-too-many-requests-text = 같은 곳에서 짧은 시간에 너무 많은 요청이 왔어요. 1분쯤 뒤에 다시 해 주세요.
+error-provider-unavailable-title = 로그인 서비스가 답하지 않아요
+error-provider-unavailable-text = 지금은 그 계정으로 로그인할 수 없어요. 조금 뒤에 다시 하거나, 다른 계정으로 로그인해 주세요.
 error-unavailable-title = 지금은 답하기 어려워요
 error-unavailable-text = 잠깐 붐비거나 점검하고 있어요. 조금 뒤에 다시 해 주세요.
 error-internal-title = 저희 쪽에 문제가 생겼어요

@@ -20,6 +20,15 @@ pub fn object(bytes: &[u8]) -> Option<Object> {
     }
 }
 
+/// Reads one list, of whatever; otherwise as [`object`].
+#[must_use]
+pub fn list(bytes: &[u8]) -> Option<Vec<Value>> {
+    match serde_json::from_slice(bytes) {
+        Ok(Unique(Value::Array(list))) => Some(list),
+        _ => None,
+    }
+}
+
 /// Any JSON value without repeated members.
 struct Unique(Value);
 
@@ -106,6 +115,8 @@ mod tests {
         ] {
             assert_eq!(object(bad), None, "{}", String::from_utf8_lossy(bad));
         }
+        assert_eq!(list(br#"[{"a":1},2]"#).map(|list| list.len()), Some(2));
+        assert!(list(br#"[{"a":1,"a":2}]"#).is_none() && list(b"{}").is_none());
         assert_eq!(object(format!("{{\"a\":{}{}}}", "[".repeat(10_000), "]".repeat(10_000)).as_bytes()), None);
     }
 }

@@ -28,6 +28,7 @@ use crate::error::AppError;
 use crate::error::Kind;
 use crate::login;
 use crate::ops;
+use crate::providers::Registry;
 use crate::upkeep;
 use crate::users;
 use crate::users::DatabaseKind;
@@ -226,15 +227,23 @@ async fn demo_wall(db: &Db, demo: bool) -> Result<(), StartError> {
     }
 }
 
-/// Subjects of another app are other people: nobody may be signed in as a stranger with the same number.
+/// Ids of another app are other people's: nobody may be signed in as a stranger with the same one.
 async fn realms(db: &Db, config: &Config) -> Result<(), StartError> {
-    let Some(app_id) = config.providers.kakao.as_ref().and_then(|kakao| kakao.app_id) else { return Ok(()) };
-    match db.read(|conn| users::realm(conn, "kakao")).await? {
-        Some(bound) if bound != app_id.to_string() => Err(StartError::Refused(format!(
-            "providers.kakao.app_id: this database's people belong to the Kakao app {bound}, the settings say {app_id}; \
-             Kakao numbers people per app, so they would be strangers. Set app_id {bound} again, or accept the new app \
-             with `fiiiiilm provider rebind kakao`"
-        ))),
-        Some(_) | None => Ok(()),
+    let registry = Registry::new(config, Clock::system()).map_err(|cause| StartError::Refused(cause.to_string()))?;
+    let now: Vec<(String, String, String)> = registry
+        .iter()
+        .filter_map(|provider| Some((provider.slug().to_owned(), provider.realm()?, provider.realm_setting())))
+        .collect();
+    for (name, realm, setting) in now {
+        let slug = name.clone();
+        let bound = db.read(move |conn| users::realm(conn, &slug)).await?;
+        if let Some(bound) = bound.filter(|bound| *bound != realm) {
+            return Err(StartError::Refused(format!(
+                "{setting}: this database's people of {name} belong to {bound}, the settings say {realm}; the ids of one \
+                 mean nothing in the other, so strangers could be taken for them. Set it back, or accept the new one on \
+                 purpose with `fiiiiilm provider rebind {name}`"
+            )));
+        }
     }
+    Ok(())
 }

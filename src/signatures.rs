@@ -2,7 +2,8 @@
 //! slower by far (a login spent 40 of 100 parts of its time in them: one ES256 signature and one RS256 check) or a third
 //! implementation of the same in one binary.
 //!
-//! Four algorithms and no more: ES256, EdDSA or RS256 for access tokens, HS256 for refresh tokens, RS256 for what providers sign.
+//! Five algorithms and no more: ES256, EdDSA or RS256 for access tokens, HS256 for refresh tokens; what
+//! providers sign may also be PS256.
 
 use hmac::{Hmac, Mac as _};
 use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
@@ -15,7 +16,7 @@ use openssl::error::ErrorStack;
 use openssl::hash::MessageDigest;
 use openssl::nid::Nid;
 use openssl::pkey::{Id, PKey, Private, Public};
-use openssl::rsa::Rsa;
+use openssl::rsa::{Padding, Rsa};
 use openssl::sign;
 use sha2::Sha256;
 use signature::{Signer, Verifier};
@@ -88,11 +89,11 @@ fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerif
         (Algorithm::ES256, DecodingKeyKind::SecretOrDer(point)) => {
             Ok(Box::new(Es256Public(es256_public(point).map_err(|_refused| ErrorKind::InvalidEcdsaKey)?)))
         }
-        (Algorithm::RS256, DecodingKeyKind::RsaModulusExponent { n, e }) => {
+        (Algorithm::RS256 | Algorithm::PS256, DecodingKeyKind::RsaModulusExponent { n, e }) => {
             let public =
                 || PKey::from_rsa(Rsa::from_public_components(BigNum::from_slice(n)?, BigNum::from_slice(e)?)?);
             let public = public().map_err(|e| ErrorKind::InvalidRsaKey(e.to_string()))?;
-            Ok(Box::new(Oneshot(public, Algorithm::RS256)))
+            Ok(Box::new(Oneshot(public, *algorithm)))
         }
         (Algorithm::EdDSA, DecodingKeyKind::SecretOrDer(point)) => {
             let public = PKey::public_key_from_raw_bytes(point, Id::ED25519);
@@ -175,6 +176,7 @@ impl Verifier<Vec<u8>> for Oneshot<Public> {
     fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), signature::Error> {
         let verifier = match self.1 {
             Algorithm::RS256 => sign::Verifier::new(MessageDigest::sha256(), &self.0),
+            Algorithm::PS256 => pss(&self.0),
             _ => sign::Verifier::new_without_digest(&self.0),
         };
         holds(verifier.and_then(|mut verifier| verifier.verify_oneshot(signature, message)))
@@ -185,6 +187,15 @@ impl JwtVerifier for Oneshot<Public> {
     fn algorithm(&self) -> Algorithm {
         self.1
     }
+}
+
+/// RFC 7518 section 3.5: SHA-256 throughout, a salt as long as the hash.
+fn pss(key: &PKey<Public>) -> Result<sign::Verifier<'_>, ErrorStack> {
+    let mut verifier = sign::Verifier::new(MessageDigest::sha256(), key)?;
+    verifier.set_rsa_padding(Padding::PKCS1_PSS)?;
+    verifier.set_rsa_pss_saltlen(sign::RsaPssSaltlen::DIGEST_LENGTH)?;
+    verifier.set_rsa_mgf1_md(MessageDigest::sha256())?;
+    Ok(verifier)
 }
 
 fn holds(checked: Result<bool, ErrorStack>) -> Result<(), signature::Error> {

@@ -57,7 +57,8 @@ pub(super) async fn link(
     let provider = app.registry.find(&slug).ok_or_else(|| AppError::new(Kind::NotFound))?;
     app.limits.count(Limit::Login, client.address)?;
     let purpose = Purpose::Link(user.0.session.id.clone());
-    let started = app.desk.start(provider, purpose, "/profile/identities?done=linked", &flow.key_for_start()?)?;
+    let key = flow.key_for_start()?;
+    let started = app.desk.start(provider, purpose, "/profile/identities?done=linked", &key).await?;
     let c = chrome(&app, &req, Some(&user.0));
     Ok(render(StatusCode::OK, &OnwardPage::to_link(c, provider.slug(), started.location)))
 }

@@ -16,6 +16,7 @@ use crate::providers::NativeProof;
 use crate::providers::Provider;
 use crate::secret::Secret;
 use crate::signin::Arrival;
+use crate::signin::Beside;
 use crate::signin::Ending;
 use crate::signin::Finished;
 use crate::web::App;
@@ -131,6 +132,7 @@ fn arrival(provider: &Provider, client: &Client, req: &HttpRequest) -> Arrival {
         user_agent: client.user_agent.clone(),
         address: client.short_address(),
         request_id: RequestId::of(req),
+        beside: Beside::default(),
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::fault::Fault;
 use super::keys;
+use super::providers;
 use super::settings::{Given, Settings};
 use super::source::{DATABASE_URL, Source};
 use super::suggest;
@@ -41,6 +42,8 @@ pub(super) fn gather(source: &Source) -> (Settings, bool) {
 /// A setting as one layer gives it.
 struct Pick {
     key: &'static keys::Key,
+    /// Its name as given; the key's own may be the sample's.
+    name: String,
     raw: Raw,
     variable: Option<String>,
     from_file: bool,
@@ -107,29 +110,26 @@ fn environment(source: &Source, faults: &mut Vec<Fault>) -> (Layer, Layer) {
 
 /// Puts a layer's settings over those of the layers below. A secret and its file are two answers to one question, in
 /// whichever layers they stand.
-fn choose(layer: Layer, chosen: &mut BTreeMap<&'static str, Pick>, faults: &mut Vec<Fault>) {
+fn choose(layer: Layer, chosen: &mut BTreeMap<String, Pick>, faults: &mut Vec<Fault>) {
     for (name, (raw, variable)) in layer {
         let file_of = name.strip_suffix("_file").and_then(keys::find).filter(|key| key.secret);
         let Some(key) = keys::find(&name).or(file_of) else {
             faults.push(Fault { given_in: variable, ..unknown(&name) });
             continue;
         };
-        let pick = Pick { key, raw, variable, from_file: file_of.is_some() };
-        if chosen.get(key.name).is_some_and(|below| below.from_file != pick.from_file) {
-            let problem = format!("is set, but {} is set too", key.name);
-            faults.push(Fault::new(&format!("{}_file", key.name), problem, "remove one of them"));
+        let from_file = keys::find(&name).is_none();
+        let name = if from_file { name.trim_end_matches("_file").to_owned() } else { name };
+        if chosen.get(&name).is_some_and(|below| below.from_file != from_file) {
+            let problem = format!("is set, but {name} is set too");
+            faults.push(Fault::new(&format!("{name}_file"), problem, "remove one of them"));
         }
-        chosen.insert(key.name, pick);
+        chosen.insert(name.clone(), Pick { key, name, raw, variable, from_file });
     }
 }
 
 fn unknown(name: &str) -> Fault {
-    if name.starts_with("providers.") && !name.starts_with("providers.kakao.") {
-        return Fault::new(
-            name,
-            "is not available in this version",
-            "remove it; the only provider here is providers.kakao",
-        );
+    if let Some(fault) = providers::unknown(name) {
+        return fault;
     }
     let remedy = match suggest::nearest(name) {
         Some(near) => format!("did you mean {near}?"),
@@ -145,7 +145,7 @@ fn settled(pick: &Pick, dir: &Path) -> (Option<super::value::Value>, Option<Faul
         Ok(value) => (Some(value), None),
         Err((problem, remedy)) => {
             let file = if pick.from_file { "_file" } else { "" };
-            let fault = Fault::new(&format!("{}{file}", pick.key.name), problem, remedy);
+            let fault = Fault::new(&format!("{}{file}", pick.name), problem, remedy);
             (None, Some(Fault { given_in: pick.variable.clone(), ..fault }))
         }
     }

@@ -9,13 +9,13 @@ use super::fault::{Fault, Faults};
 use super::gather::gather;
 use super::parse;
 use super::people::{AuditSettings, Signup, SignupMode};
-use super::provider;
+use super::providers;
 use super::secret_key;
 use super::settings::Settings;
 use super::source::Source;
 use super::types::{
-    AccountRules, Admins, Config, DatabaseUrl, Limits, Log, LogFormat, Mode, Providers, PublicUrl, Server,
-    SimulatorSettings, Site, TokenSettings,
+    AccountRules, Admins, Config, DatabaseUrl, Limits, Log, LogFormat, Mode, PublicUrl, Server, SimulatorSettings,
+    Site, TokenSettings,
 };
 use crate::i18n::Locale;
 use crate::secret::KeyRing;
@@ -51,16 +51,19 @@ fn told(mut faults: Vec<Fault>) -> Faults {
 
 /// Everything but the secret key itself.
 fn draft(s: &mut Settings) -> Option<(Config, secret_key::Keys)> {
-    let mode = if provider::any_given(s) { Mode::Real } else { Mode::Demo };
+    let mode = if providers::any_given(s) { Mode::Real } else { Mode::Demo };
     let server = server(s);
     let database = database::read(s, mode);
     let keys = secret_key::read(s);
     let (site, signup) = (site(s), signup(s));
     let token = tokens(s, server.as_ref().map(|server| &server.public_url));
+    let simulator = s.parse("simulator.bind", parse::socket).map(|bind| SimulatorSettings { bind });
+    let providers = match mode {
+        Mode::Demo => providers::practice(simulator?.bind),
+        Mode::Real => providers::read(s),
+    };
     let (admin, account, audit) = (admins(s, mode), account(s), audit(s));
     let (limits, log) = (limits(s), log(s));
-    let providers = if mode == Mode::Real { provider::read(s) } else { None };
-    let simulator = s.parse("simulator.bind", parse::socket).map(|bind| SimulatorSettings { bind });
     if mode == Mode::Demo {
         demo_wall(s, server.as_ref(), simulator.as_ref(), database.as_ref().map(|database| &database.url));
     }
@@ -73,13 +76,9 @@ fn draft(s: &mut Settings) -> Option<(Config, secret_key::Keys)> {
             "make one with `echo \"base64:$(openssl rand -base64 32)\"` and set it, or secret.key_file, everywhere",
         );
     }
-    if let (Some(server), Some(providers)) = (&server, &providers) {
-        native_uris(s, &server.public_url, providers);
+    if let Some(server) = &server {
+        native_uris(s, &server.public_url);
     }
-    let providers = match mode {
-        Mode::Demo => Providers { kakao: Some(provider::practice(simulator?.bind)) },
-        Mode::Real => providers?,
-    };
     let config = Config {
         mode,
         server: server?,
@@ -119,14 +118,14 @@ fn server(s: &mut Settings) -> Option<Server> {
 
 /// A code that was sent to the web login's own redirect URI is the web login's: handed in by an app, it would be a login
 /// without `state`.
-fn native_uris(s: &mut Settings, public_url: &PublicUrl, providers: &Providers) {
-    let own = public_url.join("/login/kakao/callback");
-    if providers.kakao.as_ref().is_some_and(|kakao| kakao.native_redirect_uris.contains(&own)) {
-        s.fault(
-            "providers.kakao.native_redirect_uris",
-            format!("holds {own}, which is the web login's own"),
-            "remove it; list only redirect URIs of native apps",
-        );
+fn native_uris(s: &mut Settings, public_url: &PublicUrl) {
+    for provider in providers::NAMED {
+        let (key, own) = (format!("providers.{provider}.native_redirect_uris"), format!("/login/{provider}/callback"));
+        let own = public_url.join(&own);
+        if s.list(&key).is_some_and(|uris| uris.contains(&own)) {
+            let problem = format!("holds {own}, which is the web login's own");
+            s.fault(&key, problem, "remove it; list only redirect URIs of native apps");
+        }
     }
 }
 
@@ -174,7 +173,10 @@ fn tokens(s: &mut Settings, public_url: Option<&PublicUrl>) -> Option<TokenSetti
 
 /// The demo makes one of its people admin by itself.
 fn admins(s: &mut Settings, mode: Mode) -> Option<Admins> {
-    let mut identities = s.parse_list("admin.identities", provider::identity)?;
+    let mut identities = {
+        let on = providers::on(s, mode == Mode::Demo);
+        s.parse_list("admin.identities", |text| providers::identity(text, &on))?
+    };
     let own = ("kakao".to_owned(), demo::ADMIN_SUBJECT.to_owned());
     if mode == Mode::Demo && !identities.contains(&own) {
         identities.push(own);

@@ -2,7 +2,7 @@
 //! and every fault is told at once, by name. What comes out is this plain value; nobody reads the environment later.
 //!
 //! The way of a setting: `source` (file, environment) → `gather` (one value per name) → `value` (its form) → `load` and
-//! its sections (`database`, `provider`, `secret_key`) → [`Config`].
+//! its sections (`database`, `providers`, `secret_key`) → [`Config`].
 
 mod algorithm;
 mod database;
@@ -11,7 +11,7 @@ mod gather;
 mod load;
 mod parse;
 mod people;
-mod provider;
+mod providers;
 mod secret_key;
 mod settings;
 mod source;
@@ -28,8 +28,9 @@ pub use algorithm::SigningAlgorithm;
 pub use fault::{Fault, Faults};
 pub use load::load;
 pub use people::{AuditSettings, Signup, SignupMode};
+pub use providers::{Apple, Github, Google, Kakao, Line, Naver, Oidc, Providers};
 pub use source::Source;
 pub use types::{
-    AccountRules, Admins, Config, Database, DatabaseUrl, Kakao, Limits, Log, LogFormat, Mode, Providers, PublicUrl,
-    Server, SimulatorSettings, Site, TokenSettings, is_loopback,
+    AccountRules, Admins, Config, Database, DatabaseUrl, Limits, Log, LogFormat, Mode, PublicUrl, Server,
+    SimulatorSettings, Site, TokenSettings, is_loopback,
 };

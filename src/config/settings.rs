@@ -18,7 +18,7 @@ pub(super) struct Given {
 
 /// All of them.
 pub(super) struct Settings {
-    pub(super) given: BTreeMap<&'static str, Given>,
+    pub(super) given: BTreeMap<String, Given>,
     pub(super) faults: Vec<Fault>,
     pub(super) dir: PathBuf,
 }

@@ -8,6 +8,7 @@ use ipnet::IpNet;
 
 use super::algorithm::SigningAlgorithm;
 use super::people::{AuditSettings, Signup};
+use super::providers::Providers;
 use crate::i18n::Locale;
 use crate::secret::{KeyRing, Secret};
 
@@ -206,36 +207,6 @@ pub struct Admins {
 pub struct AccountRules {
     /// Who is younger is refused; 0 asks nobody.
     pub minimum_age: u32,
-}
-
-/// `providers.*`. In demo mode these are the simulator's.
-#[derive(Clone, Debug, Default)]
-pub struct Providers {
-    /// Kakao, when it has a client_id.
-    pub kakao: Option<Kakao>,
-}
-
-/// `providers.kakao.*`.
-#[derive(Clone, Debug)]
-pub struct Kakao {
-    /// REST API key.
-    pub client_id: String,
-    /// Missing only where the console has it off.
-    pub client_secret: Option<Secret<String>>,
-    /// Number of the app; learned at the first login when not set.
-    pub app_id: Option<i64>,
-    /// Empty: the console's consent items decide.
-    pub scopes: Vec<String>,
-    /// `https://kauth.kakao.com`, no slash at the end.
-    pub auth_base: String,
-    /// `https://kapi.kakao.com`, no slash at the end.
-    pub api_base: String,
-    /// `iss` of its ID tokens.
-    pub issuer: String,
-    /// For whom ID tokens of native apps may be, besides `client_id`.
-    pub native_audiences: Vec<String>,
-    /// Where codes of native apps may have been sent.
-    pub native_redirect_uris: Vec<String>,
 }
 
 /// `simulator.*`.

@@ -31,6 +31,8 @@ pub enum Kind {
     TooMany,
     /// Somebody whom this server asked answered in a way that only the operator can mend.
     BadGateway,
+    /// An identity provider cannot be asked now.
+    ProviderUnavailable,
     /// It came too late or cannot be done now; trying again helps.
     Unavailable,
     /// A fault of ours.
@@ -54,7 +56,7 @@ impl Kind {
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::BadGateway => StatusCode::BAD_GATEWAY,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::ProviderUnavailable | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -77,13 +79,14 @@ impl Kind {
             Self::TooSlow => "too_slow",
             Self::TooMany => "too_many_requests",
             Self::BadGateway => "bad_gateway",
+            Self::ProviderUnavailable => "provider_unavailable",
             Self::Unavailable => "unavailable",
             Self::Internal => "internal",
         }
     }
 
     /// Every kind; the test of the words walks it.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::BadRequest,
         Self::Unauthenticated,
         Self::Forbidden,
@@ -97,6 +100,7 @@ impl Kind {
         Self::TooSlow,
         Self::TooMany,
         Self::BadGateway,
+        Self::ProviderUnavailable,
         Self::Unavailable,
         Self::Internal,
     ];

@@ -42,7 +42,7 @@ impl AppError {
     #[must_use]
     pub const fn with_code(kind: Kind, code: &'static str) -> Self {
         let retry_after = match kind {
-            Kind::Unavailable => Some(PAUSE),
+            Kind::ProviderUnavailable | Kind::Unavailable => Some(PAUSE),
             _ => None,
         };
         Self { kind, code, cause: None, retry_after, field: None, detail: None }

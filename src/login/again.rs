@@ -36,7 +36,7 @@ pub(super) async fn again(
     let next = query.ok().and_then(|QueryPart(target)| target.next());
     let purpose = Purpose::Again(viewer.session.id.clone());
     let target = next.as_ref().map_or("", Next::as_str);
-    let started = app.desk.start(provider, purpose, target, &flow.key_for_start()?)?;
+    let started = app.desk.start(provider, purpose, target, &flow.key_for_start()?).await?;
     let c = chrome(&app, &req, Some(&viewer));
     Ok(render(StatusCode::OK, &OnwardPage::to_provider(c, provider.slug(), started.location)))
 }

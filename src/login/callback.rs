@@ -6,17 +6,18 @@ use actix_web::cookie::Cookie;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
-use serde::Deserialize;
 
+use super::brought::Brought;
 use super::pages::{AlarmPage, OutcomePage};
+use super::posted;
 use super::routes::start_address;
 use crate::db;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
-use crate::signin::Answer;
 use crate::signin::Arrival;
 use crate::signin::Attempt;
+use crate::signin::Beside;
 use crate::signin::BrowserKey;
 use crate::signin::Ending;
 use crate::signin::Finished;
@@ -42,54 +43,28 @@ use crate::web::see_other;
 /// The provider has ten seconds, the database the rest.
 const LIMIT: Duration = Duration::from_secs(13);
 
-/// Longest code passed on, in bytes; Kakao's have about 100.
-const MAX_CODE: usize = 8 * 1024;
-
-/// What a provider may send back. Other parameters are ignored, as RFC 6749 section 4.1.2 asks; one of these twice is
-/// refused.
-#[derive(Deserialize)]
-pub(super) struct Query {
-    code: Option<String>,
-    state: Option<String>,
-    error: Option<String>,
-    error_description: Option<String>,
-}
-
-impl Query {
-    /// An error wins over a code: whoever sends both is not to be trusted with the exchange.
-    fn answer(&self) -> Option<Answer> {
-        match (&self.error, &self.code) {
-            (Some(error), _) => {
-                let description = self.error_description.clone().unwrap_or_default();
-                Some(Answer::Denied { error: error.clone(), description })
-            }
-            (None, Some(code)) if !code.is_empty() && code.len() <= MAX_CODE => Some(Answer::Code(code.clone())),
-            (None, _) => None,
-        }
-    }
-}
-
-/// What a callback with this query would be taken for: its state, and whether its answer is a code.
-#[cfg(any(test, feature = "fuzzing"))]
-pub(crate) fn read(query: &str) -> Option<(String, Answer)> {
-    let QueryPart(query) = QueryPart::<Query>::parse(query).ok()?;
-    Some((query.state.clone()?, query.answer()?))
-}
-
 /// Finishes a login: 303 to the target with cookies, or a page that says what happened. Anybody.
 pub(super) async fn callback(
     app: web::Data<App>,
     req: HttpRequest,
     slug: web::Path<String>,
-    query: Result<QueryPart<Query>, AppError>,
+    query: Result<QueryPart<Brought>, AppError>,
     client: Client,
     flow: Flow,
 ) -> AppResult<HttpResponse> {
-    let provider = app.registry.find(&slug).ok_or_else(|| AppError::new(Kind::NotFound))?.slug();
+    let provider = app.registry.find(&slug).ok_or_else(|| AppError::new(Kind::NotFound))?;
     app.limits.count(Limit::Callback, client.address)?;
-    let Ok(QueryPart(query)) = query else { return Ok(unknown(&app, &req, provider)) };
-    let (Some(state), Some(answer)) = (&query.state, query.answer()) else { return Ok(unknown(&app, &req, provider)) };
-    let arrival = arrival(&app, &req, provider, client, &flow);
+    // Whoever posts does nothing else: an answer in the address was not asked for.
+    let brought = match provider.posts() {
+        true => posted::open(&app, &req, &slug),
+        false => query.ok().map(|QueryPart(brought)| Brought { user: None, ..brought }),
+    };
+    let provider = provider.slug();
+    let Some(brought) = brought else { return Ok(unknown(&app, &req, provider)) };
+    let (Some(state), Some(answer)) = (&brought.state, brought.answer()) else {
+        return Ok(unknown(&app, &req, provider));
+    };
+    let arrival = arrival(&app, &req, provider, client, &flow, brought.beside());
     db::within(LIMIT, async {
         let finished = app.desk.clone().finish(state, answer, arrival).await;
         answer_to(&app, &req, provider, &finished).await
@@ -98,7 +73,14 @@ pub(super) async fn callback(
 }
 
 /// Who comes, and with what.
-pub(super) fn arrival(app: &App, req: &HttpRequest, provider: &str, client: Client, flow: &Flow) -> Arrival {
+pub(super) fn arrival(
+    app: &App,
+    req: &HttpRequest,
+    provider: &str,
+    client: Client,
+    flow: &Flow,
+    beside: Beside,
+) -> Arrival {
     let key = flow.key();
     Arrival {
         provider: provider.to_owned(),
@@ -108,6 +90,7 @@ pub(super) fn arrival(app: &App, req: &HttpRequest, provider: &str, client: Clie
         address: client.short_address(),
         user_agent: client.user_agent,
         request_id: RequestId::of(req),
+        beside,
     }
 }
 
@@ -186,7 +169,7 @@ fn again_address(provider: &str, attempt: Option<&Attempt>) -> String {
     }
 }
 
-fn unknown(app: &App, req: &HttpRequest, provider: &str) -> HttpResponse {
+pub(super) fn unknown(app: &App, req: &HttpRequest, provider: &str) -> HttpResponse {
     page(app, req, Ending::UnknownState, ("unknown_state", None), start_address(provider, None))
 }
 
@@ -226,25 +209,5 @@ const fn status(ending: Ending) -> StatusCode {
         Ending::ForeignBrowser | Ending::Expired | Ending::UnknownState | Ending::Used | Ending::Refused => {
             StatusCode::BAD_REQUEST
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn query(code: Option<&str>, error: Option<&str>) -> Query {
-        let own = |text: Option<&str>| text.map(str::to_owned);
-        Query { code: own(code), state: None, error: own(error), error_description: None }
-    }
-
-    #[test]
-    fn b11_an_error_wins_over_a_code() {
-        let denied = Answer::Denied { error: "access_denied".into(), description: String::new() };
-        assert_eq!(query(Some("c"), Some("access_denied")).answer(), Some(denied));
-        assert_eq!(query(Some("c"), None).answer(), Some(Answer::Code("c".into())));
-        assert_eq!(query(Some(""), None).answer(), None);
-        assert_eq!(query(None, None).answer(), None);
-        assert_eq!(query(Some(&"c".repeat(MAX_CODE + 1)), None).answer(), None);
     }
 }

@@ -1,14 +1,17 @@
 //! Log in, log out, and what a browser may prefer.
 //!
 //! `routes.rs` takes guests in and answers; `again.rs` has somebody prove once more who they are; `callback.rs` is the way
-//! back from a provider; `welcome.rs` asks whoever brought a new account that could be linked; what a login *is* is decided in `signin`.
+//! back from a provider, which one provider posts (`posted.rs`); `welcome.rs` asks whoever brought a new account that could
+//! be linked; what a login *is* is decided in `signin`.
 
 mod again;
+mod brought;
 mod callback;
 #[cfg(any(test, feature = "fuzzing"))]
-pub(crate) use callback::read as read_callback;
+pub(crate) use brought::read as read_callback;
 mod logout;
 mod pages;
+mod posted;
 mod routes;
 mod welcome;
 
@@ -26,7 +29,11 @@ pub fn routes(cfg: &mut ServiceConfig, app: &App) {
             .service(paths::resource("", paths::page(routes::show)))
             .service(paths::resource("/again", paths::get(again::again)))
             .service(paths::resource("/{provider}", paths::get(routes::start)))
-            .service(paths::resource("/{provider}/callback", paths::get(callback::callback))),
+            // Posted from the provider's page: one of the addresses that `web::csrf` leaves to their handlers.
+            .service(paths::resource(
+                "/{provider}/callback",
+                paths::get(callback::callback).chain(paths::form(posted::posted)),
+            )),
     )
     .service(
         paths::resource("/welcome", paths::page(welcome::show).chain(paths::form(welcome::say)))

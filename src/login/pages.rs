@@ -22,7 +22,9 @@ pub(super) struct LoginPage {
 #[derive(Clone, Debug)]
 pub(super) struct Button {
     /// Which provider.
-    pub slug: &'static str,
+    pub slug: String,
+    /// What it is called, for one that no brand's guide is known of.
+    pub name: Option<String>,
     /// Where the login starts.
     pub href: String,
     /// Whether this browser logged in with it last.

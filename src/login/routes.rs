@@ -56,7 +56,8 @@ pub(super) async fn show(
         .registry
         .iter()
         .map(|provider| Button {
-            slug: provider.slug(),
+            slug: provider.slug().to_owned(),
+            name: provider.display_name().map(str::to_owned),
             href: start_address(provider.slug(), next.as_ref()),
             recent: recent.as_deref() == Some(provider.slug()),
         })
@@ -91,7 +92,7 @@ pub(super) async fn start(
     app.limits.count(Limit::Login, client.address)?;
     let next = query.ok().and_then(|QueryPart(target)| target.next());
     let key = flow.key_for_start()?;
-    let started = app.desk.start(provider, Purpose::Login, next.as_ref().map_or("", Next::as_str), &key)?;
+    let started = app.desk.start(provider, Purpose::Login, next.as_ref().map_or("", Next::as_str), &key).await?;
     Ok(see_other(&started.location))
 }
 

@@ -11,6 +11,7 @@ use super::pages::OfferPage;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
+use crate::signin::Beside;
 use crate::signin::BrowserKey;
 use crate::signin::PendingSignup;
 use crate::web::App;
@@ -50,13 +51,13 @@ pub(super) async fn say(
     match form.0.choice.as_str() {
         "join" => {
             let key = flow.key_for_start().map(|_sent_again| key)?;
-            let started = app.desk.join(&signup, &key)?;
+            let started = app.desk.join(&signup, &key).await?;
             let (c, by) = (chrome(&app, &req, None), signup.offered_by.as_deref().unwrap_or_default());
             Ok(render(StatusCode::OK, &OnwardPage::to_join(c, by, started.location)))
         }
         "apart" => {
             let provider = signup.provider.clone();
-            let arrival = arrival(&app, &req, &provider, client, &flow);
+            let arrival = arrival(&app, &req, &provider, client, &flow, Beside::default());
             let finished = app.desk.clone().apart(signup, arrival).await;
             answer_to(&app, &req, &provider, &finished).await
         }

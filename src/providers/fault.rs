@@ -41,6 +41,10 @@ pub enum Answer {
 /// The call that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
+    /// Reading the issuer's own configuration document.
+    Discovery,
+    /// What came back with the browser.
+    Callback,
     /// Trading the code for tokens.
     Token,
     /// Getting the keys that sign ID tokens.
@@ -58,6 +62,8 @@ impl Step {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Discovery => "discovery",
+            Self::Callback => "callback",
             Self::Token => "token",
             Self::Keys => "keys",
             Self::IdToken => "id_token",
@@ -129,6 +135,33 @@ impl From<Answer> for Verdict {
     }
 }
 
+impl Verdict {
+    /// The authorization code is used, expired or unknown.
+    pub(super) const SPENT: Self = Self { answer: Answer::StartOver, code_spent: true };
+
+    /// A setting here or at the provider is wrong.
+    pub(super) const fn fix(fix: &'static str) -> Self {
+        Self { answer: Answer::OperatorMustFix { fix }, code_spent: false }
+    }
+}
+
+/// What an error in the callback's query (RFC 6749 section 4.1.2.1, OpenID Connect Core 3.1.2.6) means where the provider
+/// says nothing more exact; `None` for pressing cancel. Anybody can write such a query, so it decides nothing but the
+/// words shown.
+pub(super) fn by_denial(error: &str) -> Option<Answer> {
+    match error {
+        "access_denied" => None,
+        "server_error" | "temporarily_unavailable" => Some(Answer::TryLater),
+        "invalid_request" | "invalid_scope" | "unauthorized_client" | "unsupported_response_type" => {
+            Some(Answer::OperatorMustFix {
+                fix: "the provider refuses the request itself: compare the provider's settings here (client_id, scopes) \
+                      with its console",
+            })
+        }
+        _ => Some(Answer::StartOver),
+    }
+}
+
 /// The last resort, when nothing but the status is known: a client error that nobody can name will not pass by itself.
 fn by_status(status: u16) -> Answer {
     match status {
@@ -143,7 +176,7 @@ fn by_status(status: u16) -> Answer {
 /// What the error names of RFC 6749 section 5.2 mean where the provider says nothing more exact.
 pub(super) fn by_oauth_error(error: &str) -> Option<Verdict> {
     Some(match error {
-        "invalid_grant" => Verdict { answer: Answer::StartOver, code_spent: true },
+        "invalid_grant" => Verdict::SPENT,
         "server_error" | "temporarily_unavailable" => Answer::TryLater.into(),
         "invalid_client" | "unauthorized_client" => Answer::OperatorMustFix {
             fix: "the provider does not accept client_id and client_secret: compare both with its console",

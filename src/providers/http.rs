@@ -7,6 +7,7 @@ use std::fmt;
 use std::time::Duration;
 
 use http::Request;
+use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
 use crate::json;
@@ -140,10 +141,25 @@ impl Http {
 
     /// Sends a request, once, and reads its answer.
     pub(super) async fn call(&self, request: Request<Vec<u8>>, deadline: Deadline) -> Result<Reply, Failure> {
-        deadline.bound(self.exchange(request)).await?
+        let (status, body) = deadline.bound(self.exchange(request)).await??;
+        // The content type is not asked: providers mislabel JSON, and nothing else parses as an object.
+        match json::object(&body) {
+            Some(body) => Ok(Reply { status, body }),
+            None if (200..300).contains(&status) => Err(Failure::NotJson),
+            None => Err(Failure::Status(status)),
+        }
     }
 
-    async fn exchange(&self, request: Request<Vec<u8>>) -> Result<Reply, Failure> {
+    /// The same where the answer is a list. An answer that is not 200 has none.
+    pub(super) async fn list(&self, request: Request<Vec<u8>>, deadline: Deadline) -> Result<Vec<Value>, Failure> {
+        let (status, body) = deadline.bound(self.exchange(request)).await??;
+        if status != 200 {
+            return Err(Failure::Status(status));
+        }
+        json::list(&body).ok_or(Failure::NotJson)
+    }
+
+    async fn exchange(&self, request: Request<Vec<u8>>) -> Result<(u16, Vec<u8>), Failure> {
         let mut response = self.client.execute(request.try_into()?).await?;
         let status = response.status();
         if status.is_redirection() {
@@ -160,11 +176,6 @@ impl Http {
             }
             body.extend_from_slice(&chunk);
         }
-        // The content type is not asked: providers mislabel JSON, and nothing else parses as an object.
-        match json::object(&body) {
-            Some(body) => Ok(Reply { status: status.as_u16(), body }),
-            None if status.is_success() => Err(Failure::NotJson),
-            None => Err(Failure::Status(status.as_u16())),
-        }
+        Ok((status.as_u16(), body))
     }
 }

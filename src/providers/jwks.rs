@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use data_encoding::BASE64URL_NOPAD;
 use http::Request;
-use jsonwebtoken::DecodingKey;
+use jsonwebtoken::{Algorithm, DecodingKey};
 use serde_json::Value;
 use tokio::sync::Mutex;
 
@@ -50,6 +50,8 @@ struct Cache {
 
 pub(super) struct Key {
     id: Option<String>,
+    /// For what it may be used.
+    algorithms: Vec<Algorithm>,
     key: DecodingKey,
 }
 
@@ -66,13 +68,20 @@ impl Keys {
         Self { url, clock, cache: Mutex::default() }
     }
 
-    /// The key of that id; without an id the only key there is. One caller fetches, the others wait for its result.
-    pub(super) async fn find(&self, http: &Http, id: Option<&str>, deadline: Deadline) -> Result<DecodingKey, Fault> {
+    /// The key of that id for this algorithm; without an id the only one there is for it. One caller fetches, the others
+    /// wait for its result.
+    pub(super) async fn find(
+        &self,
+        http: &Http,
+        id: Option<&str>,
+        algorithm: Algorithm,
+        deadline: Deadline,
+    ) -> Result<DecodingKey, Fault> {
         let lock = deadline.bound(self.cache.lock()).await;
         let mut cache = lock.map_err(|failure| Fault::transport(Step::Keys, &failure))?;
         let mut just_fetched = self.renew(&mut cache, http, deadline).await?;
         loop {
-            if let Some(key) = cache.pick(id) {
+            if let Some(key) = cache.pick(id, algorithm) {
                 return Ok(key);
             }
             if id.is_none() || just_fetched || !self.over(cache.searched, PAUSE) {
@@ -123,12 +132,13 @@ impl Keys {
 }
 
 impl Cache {
-    fn pick(&self, id: Option<&str>) -> Option<DecodingKey> {
-        match (id, self.keys.as_slice()) {
-            (None, [only]) => Some(only.key.clone()),
-            (None, _) => None,
-            (Some(id), keys) => keys.iter().find(|key| key.id.as_deref() == Some(id)).map(|key| key.key.clone()),
-        }
+    fn pick(&self, id: Option<&str>, algorithm: Algorithm) -> Option<DecodingKey> {
+        let mut fit = self.keys.iter().filter(|key| key.algorithms.contains(&algorithm));
+        let found = match id {
+            Some(id) => fit.find(|key| key.id.as_deref() == Some(id))?,
+            None => fit.next().filter(|_| fit.next().is_none())?,
+        };
+        Some(found.key.clone())
     }
 
     /// Replaces the keys by what was fetched; a fault leaves them.
@@ -146,25 +156,40 @@ impl Cache {
     }
 }
 
-/// The RS256 signing keys of a JWK set; others in it are passed over. None of them, or too many, is no set.
+/// The signing keys of a JWK set; others in it are passed over. None of them, or too many, is no set.
 pub(super) fn read(set: &Object) -> Option<Vec<Key>> {
     let list = set.get("keys")?.as_array().filter(|list| list.len() <= KEYS_MAX)?;
     let keys: Vec<Key> = list.iter().filter_map(read_key).collect();
     (!keys.is_empty()).then_some(keys)
 }
 
+/// What a key is for follows from what it is (RFC 7518 section 6, RFC 8037), and is narrowed by what it says.
 fn read_key(jwk: &Value) -> Option<Key> {
-    let is = |name: &str, wanted: &str| jwk[name] == wanted;
-    let may_be = |name: &str, wanted: &str| jwk[name].is_null() || is(name, wanted);
-    if !is("kty", "RSA") || !may_be("use", "sig") || !may_be("alg", "RS256") {
+    if !jwk["use"].is_null() && jwk["use"] != "sig" {
         return None;
     }
     let part = |name: &str| BASE64URL_NOPAD.decode(jwk[name].as_str()?.as_bytes()).ok();
-    let (modulus, exponent) = (part("n")?, part("e")?);
-    // 2,048 to 4,096 bits: less is breakable (RFC 7518 section 3.3), more the verifier does not take.
-    if !(256..=512).contains(&modulus.len()) {
-        return None;
-    }
+    let (all, key): (&[(&str, Algorithm)], _) = match (jwk["kty"].as_str()?, jwk["crv"].as_str()) {
+        ("RSA", _) => (&[("RS256", Algorithm::RS256), ("PS256", Algorithm::PS256)], rsa(&part("n")?, &part("e")?)?),
+        ("EC", Some("P-256")) => (&[("ES256", Algorithm::ES256)], p256(&part("x")?, &part("y")?)?),
+        ("OKP", Some("Ed25519")) => {
+            (&[("EdDSA", Algorithm::EdDSA)], DecodingKey::from_ed_der(&part("x").filter(|x| x.len() == 32)?))
+        }
+        _ => return None,
+    };
+    let said = &jwk["alg"];
+    let algorithms = all.iter().filter(|(name, _)| said.is_null() || said == name).map(|(_, algorithm)| *algorithm);
+    let algorithms: Vec<Algorithm> = algorithms.collect();
     let id = jwk["kid"].as_str().map(str::to_owned);
-    Some(Key { id, key: DecodingKey::from_rsa_raw_components(&modulus, &exponent) })
+    (!algorithms.is_empty()).then_some(Key { id, algorithms, key })
+}
+
+/// 2,048 to 4,096 bits: less is breakable (RFC 7518 section 3.3), more the verifier does not take.
+fn rsa(modulus: &[u8], exponent: &[u8]) -> Option<DecodingKey> {
+    (256..=512).contains(&modulus.len()).then(|| DecodingKey::from_rsa_raw_components(modulus, exponent))
+}
+
+/// Both coordinates in full length, as one point in SEC 1 form. Whether it is on the curve is asked when it is used.
+fn p256(x: &[u8], y: &[u8]) -> Option<DecodingKey> {
+    (x.len() == 32 && y.len() == 32).then(|| DecodingKey::from_ec_der(&[&[4], x, y].concat()))
 }

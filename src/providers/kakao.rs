@@ -6,37 +6,40 @@
 
 use std::sync::OnceLock;
 
+use oauth2::AuthType;
 use serde_json::{Value, json};
 use url::Url;
 
+use super::dialect::{Call, Dialect, Freshness, Pending};
 use super::fault::{Answer, Fault, Step, Verdict};
 use super::http::Http;
-use super::jwks::Keys;
 use super::kakao_codes;
 use super::native::Native;
 use super::oauth::{Flow, Registration};
-use super::oidc::Oidc;
-use super::profile::{Email, Profile, Trust, clean_name, clean_picture};
-use super::provider::{Call, Dialect, Freshness, Pending, Provider};
+use super::oidc::{Claims, Oidc};
+use super::pictures::Pictures;
+use super::profile::{Email, Profile, Trust, clean_name, number_id};
+use super::provider::Provider;
+use super::registry::Unusable;
+use super::road::Road;
 use crate::clock::Clock;
-use crate::config::{Kakao as Settings, is_loopback};
+use crate::config::Kakao as Settings;
 use crate::json::Object;
 
-/// Pictures lie on hosts below this one.
-const PICTURES: &str = "kakaocdn.net";
+/// Where pictures lie.
+pub(super) const PICTURES: &[&str] = &["*.kakaocdn.net"];
 
 /// What is Kakao's own.
 #[derive(Debug)]
 struct Kakao {
     settings: Settings,
-    /// The practice provider serves its people's pictures itself.
-    practice: Option<url::Origin>,
+    pictures: Pictures,
     /// The app's number as Kakao told it; it does not change under one client_id.
     app_id: OnceLock<String>,
 }
 
 /// Kakao as configured.
-pub(super) fn provider(settings: &Settings, http: &Http, clock: &Clock) -> Result<Provider, url::ParseError> {
+pub(super) fn provider(settings: &Settings, http: &Http, clock: &Clock) -> Result<Provider, Unusable> {
     let (auth, client_id) = (&settings.auth_base, &settings.client_id);
     let flow = Flow::new(&Registration {
         client_id,
@@ -44,18 +47,21 @@ pub(super) fn provider(settings: &Settings, http: &Http, clock: &Clock) -> Resul
         authorize: format!("{auth}/oauth/authorize"),
         token: format!("{auth}/oauth/token"),
         scopes: &settings.scopes,
+        client_auth: AuthType::RequestBody,
     })?;
-    let keys = Keys::new(format!("{auth}/.well-known/jwks.json"), clock.clone());
-    let oidc = Oidc { issuer: settings.issuer.clone(), client_id: client_id.clone(), keys, clock: clock.clone() };
-    let api = Url::parse(&settings.api_base)?;
-    let practice = api.host().is_some_and(|host| is_loopback(&host)).then(|| api.origin());
-    let kakao = Kakao { settings: settings.clone(), practice, app_id: OnceLock::new() };
-    Ok(Provider::new(Box::new(kakao), flow, Some(oidc), http.clone()))
+    let oidc = Oidc::new(&settings.issuer, client_id, format!("{auth}/.well-known/jwks.json"), clock);
+    let pictures = Pictures::new(PICTURES, &settings.api_base);
+    let kakao = Kakao { settings: settings.clone(), pictures, app_id: OnceLock::new() };
+    Ok(Provider::new(Box::new(kakao), Road::pinned(flow, Some(oidc)), http))
 }
 
 impl Dialect for Kakao {
-    fn slug(&self) -> &'static str {
+    fn slug(&self) -> &str {
         "kakao"
+    }
+
+    fn issuer(&self) -> &str {
+        &self.settings.issuer
     }
 
     /// An answer that only has Kakao's code is an error too.
@@ -73,16 +79,20 @@ impl Dialect for Kakao {
         kakao_codes::denial(error, description)
     }
 
-    fn profile<'a>(&'a self, call: Call<'a>) -> Pending<'a, Profile> {
+    fn profile<'a>(&'a self, call: Call<'a>, _claims: Option<&'a Claims>) -> Pending<'a, Profile> {
         Box::pin(async move {
             let me = self.ask(call, Step::Profile, "/v2/user/me?secure_resource=true").await?;
             let subject = member(&me, "id").ok_or_else(|| no_id(Step::Profile))?;
-            Ok(read(subject, &Value::Object(me), self.practice.as_ref()))
+            Ok(read(subject, &Value::Object(me), &self.pictures))
         })
     }
 
     fn realm(&self) -> Option<String> {
         self.settings.app_id.map(|id| id.to_string())
+    }
+
+    fn realm_setting(&self) -> &str {
+        "app_id"
     }
 
     fn learn_realm<'a>(&'a self, call: Call<'a>, subject: &'a str) -> Pending<'a, Option<String>> {
@@ -145,12 +155,11 @@ impl Dialect for Kakao {
             "profile": { "nickname": name, "thumbnail_image_url": picture },
             "email": claims.get("email"), "is_email_valid": true, "is_email_verified": true,
         });
-        read(subject.to_owned(), &json!({ "kakao_account": account }), self.practice.as_ref())
+        read(subject.to_owned(), &json!({ "kakao_account": account }), &self.pictures)
     }
 
-    fn picture_origins(&self) -> Vec<String> {
-        let practice = self.practice.as_ref().map(url::Origin::ascii_serialization);
-        std::iter::once(format!("https://*.{PICTURES}")).chain(practice).collect()
+    fn pictures(&self) -> &Pictures {
+        &self.pictures
     }
 }
 
@@ -169,9 +178,9 @@ impl Kakao {
     }
 }
 
-/// A member number or app number: a positive 64-bit integer. Kakao's ids reach 19 digits, which a float cannot hold.
+/// A member number or app number.
 fn member(answer: &Object, name: &str) -> Option<String> {
-    answer.get(name).and_then(Value::as_i64).filter(|id| *id > 0).map(|id| id.to_string())
+    answer.get(name).and_then(number_id)
 }
 
 fn no_id(step: Step) -> Fault {
@@ -179,14 +188,14 @@ fn no_id(step: Step) -> Fault {
 }
 
 /// The person behind `/v2/user/me`. Everything but the id may be missing or odd; then it is as if it were not there.
-pub(super) fn read(subject: String, me: &Value, practice: Option<&url::Origin>) -> Profile {
+pub(super) fn read(subject: String, me: &Value, places: &Pictures) -> Profile {
     let (account, properties) = (&me["kakao_account"], &me["properties"]);
     let profile = &account["profile"];
     let name = [profile, properties].iter().filter_map(|place| place["nickname"].as_str()).find_map(clean_name);
     let now = ["thumbnail_image_url", "profile_image_url"].map(|member| &profile[member]);
     let old = ["thumbnail_image", "profile_image"].map(|member| &properties[member]);
     let mut pictures = now.into_iter().chain(old).filter_map(Value::as_str);
-    let picture = pictures.find_map(|address| clean_picture(address, PICTURES, practice));
+    let picture = pictures.find_map(|address| places.clean(address));
     let picture = picture.filter(|_| profile["is_default_image"] != true);
     // Not valid means taken over by another account; what is written then is a mask.
     let trust = if account["is_email_verified"] == true { Trust::Verified } else { Trust::Unverified };

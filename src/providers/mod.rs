@@ -2,8 +2,11 @@
 //!
 //! One flow serves all (`provider.rs`): the `oauth2` crate builds the address and trades the code (`oauth.rs`), an ID
 //! token is checked before anything else is asked (`oidc.rs`, with the provider's keys from `jwks.rs`), then the provider
-//! says who it is ([`Profile`]). What is particular to one provider is one short file which implements
-//! `provider::Dialect` (`kakao.rs`) and one line in `registry.rs`.
+//! says who it is ([`Profile`]). What is particular to one provider is one short file which implements `dialect::Dialect`
+//! (`kakao.rs`, `naver.rs`, `google.rs`, `github.rs`, `apple.rs`, `line.rs`) and one line in `registry.rs`; an issuer nobody
+//! wrote a file for is asked for its addresses (`generic.rs`, `discovery.rs`). Each file also says within which realm its
+//! ids are valid, whether its word about an e-mail address is taken and why, and how fresh a proof it can be asked for.
+//! Nothing in a file turns off a check of the flow.
 //!
 //! A native app hands in what its SDK got (`native.rs`).
 //!
@@ -11,24 +14,35 @@
 //! reader that refuses repeated members (`crate::json`). Tokens of a provider live only as long as [`Provider::prove`] runs:
 //! they are neither stored nor printed. Whatever goes wrong is a [`Fault`] that says what to do about it.
 
+mod apple;
+mod dialect;
+mod discovery;
 mod fault;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzing;
+mod generic;
+mod github;
+mod google;
 mod http;
 mod jwks;
 mod kakao;
 mod kakao_codes;
+mod line;
 mod native;
+mod naver;
 mod oauth;
 mod oidc;
+mod pictures;
 mod profile;
 mod provider;
 mod registry;
+mod road;
 #[cfg(test)]
 mod tests;
 
+pub use dialect::Freshness;
 pub use fault::{Answer, Fault, Step};
 pub use native::{Native, NativeProof, Once, Vouched};
 pub use profile::{Email, Profile, Trust, clean_name};
-pub use provider::{AuthRequest, Freshness, Proof, Provider};
+pub use provider::{AuthRequest, Proof, Provider};
 pub use registry::{Registry, Unusable};

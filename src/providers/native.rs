@@ -5,11 +5,12 @@
 
 use std::fmt;
 
+use super::dialect::Call;
 use super::fault::{Answer, Fault, Step};
 use super::http::Deadline;
 use super::oidc::Binding;
 use super::profile::Profile;
-use super::provider::{AuthRequest, Call, Proof, Provider};
+use super::provider::{AuthRequest, Proof, Provider};
 use crate::clock::Moment;
 use crate::secret::Secret;
 
@@ -115,6 +116,7 @@ impl Provider {
                     verifier: verifier.clone(),
                     nonce: nonce.clone().unwrap_or_default(),
                     again: false,
+                    user: None,
                 };
                 let binding = Binding { nonce: nonce.as_deref(), audiences: &[], access_token: None };
                 let traded = self.trade(code, &attempt, &binding, deadline).await;
@@ -134,12 +136,12 @@ impl Provider {
         if token.expose().is_empty() || !token.expose().bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(Fault::refused(Step::TokenInfo, "token-malformed", "the access token is not visible ASCII"));
         }
-        let call = Call::new(&self.http, token, deadline);
+        let call = Call { http: &self.http, access_token: token, deadline, userinfo: None };
         let (subject, realm) = self.dialect.addressee(call).await?;
         if self.realm().is_some_and(|ours| ours != realm) {
             return Err(Fault::refused(Step::TokenInfo, "other-app", "the access token belongs to another app"));
         }
-        let profile = self.dialect.profile(call).await?;
+        let profile = self.dialect.profile(call, None).await?;
         if profile.subject != subject {
             return Err(Fault::refused(Step::Profile, "sub-mismatch", "token info and profile name two people"));
         }
@@ -155,7 +157,8 @@ impl Provider {
         native: &Native<'_>,
         deadline: Deadline,
     ) -> Result<Vouched, Fault> {
-        let Some(oidc) = &self.oidc else {
+        let way = self.way(deadline).await?;
+        let Some(oidc) = &way.oidc else {
             return Err(Fault::refused(Step::IdToken, "native-kind", "this provider issues no ID tokens"));
         };
         let binding = Binding { nonce, audiences: native.audiences, access_token: None };

@@ -16,9 +16,10 @@ use serde::Deserialize;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::dialect::Dialect;
 use super::fault::{Fault, Step, by_oauth_error};
 use super::http::{Deadline, Failure, Http, Reply};
-use super::provider::{AuthRequest, Dialect};
+use super::provider::AuthRequest;
 use crate::secret;
 use crate::secret::Secret;
 
@@ -43,6 +44,8 @@ pub(super) struct Registration<'a> {
     pub(super) authorize: String,
     pub(super) token: String,
     pub(super) scopes: &'a [String],
+    /// How the client shows at the token endpoint who it is.
+    pub(super) client_auth: AuthType,
 }
 
 /// The tokens of one login. They end with it.
@@ -60,12 +63,12 @@ pub(super) struct Flow {
 }
 
 impl Flow {
-    /// Secret in the body: Kakao, Naver, GitHub, Apple and LINE read no Basic authentication, Google takes both.
+    /// With an unchanging secret, or with none where the provider's own part makes one for each exchange.
     pub(super) fn new(with: &Registration<'_>) -> Result<Self, url::ParseError> {
         let mut client = Client::new(ClientId::new(with.client_id.to_owned()))
             .set_auth_uri(AuthUrl::new(with.authorize.clone())?)
             .set_token_uri(TokenUrl::new(with.token.clone())?)
-            .set_auth_type(AuthType::RequestBody);
+            .set_auth_type(with.client_auth.clone());
         if let Some(value) = with.client_secret {
             client = client.set_client_secret(ClientSecret::new(value.expose().clone()));
         }
@@ -73,6 +76,7 @@ impl Flow {
     }
 
     /// Where the browser goes. `redirect_uri` is handed on as text: it has to be what was registered, byte for byte.
+    /// A blank is written `%20`, which everybody reads: Apple's documents ask for it.
     pub(super) fn authorize_url(&self, attempt: &AuthRequest, more: &[(&str, &str)]) -> String {
         let state = CsrfToken::new(attempt.state.clone());
         let request = self
@@ -80,10 +84,12 @@ impl Flow {
             .authorize_url(|| state)
             .add_scopes(self.scopes.iter().cloned())
             .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier(attempt)))
-            .add_extra_param("redirect_uri", &attempt.redirect_uri)
-            .add_extra_param("nonce", &attempt.nonce);
+            .add_extra_param("redirect_uri", &attempt.redirect_uri);
         let request = more.iter().fold(request, |request, (name, value)| request.add_extra_param(*name, *value));
-        request.url().0.into()
+        let mut url = request.url().0;
+        let query = url.query().map(|query| query.replace('+', "%20"));
+        url.set_query(query.as_deref());
+        url.into()
     }
 
     /// Trades the code for tokens. Sent once: a provider takes a code for used at the second time.
@@ -96,11 +102,16 @@ impl Flow {
         deadline: Deadline,
     ) -> Result<Grant, Fault> {
         let wire = Wire { dialect, http, deadline };
-        let request = self
-            .client
+        let mut client = self.client.clone();
+        if let Some(fresh) = dialect.client_secret()? {
+            client = client.set_client_secret(ClientSecret::new(fresh.expose().clone()));
+        }
+        let request = client
             .exchange_code(AuthorizationCode::new(code.to_owned()))
             .add_extra_param("redirect_uri", &attempt.redirect_uri)
             .set_pkce_verifier(verifier(attempt));
+        let more = dialect.token_parameters(attempt);
+        let request = more.into_iter().fold(request, |request, (name, value)| request.add_extra_param(name, value));
         let answer = request.request_async(&wire).await.map_err(|error| explain(dialect, error))?;
         let access_token = answer.access_token().secret();
         // It goes into a header as it is.
@@ -185,8 +196,8 @@ fn explain(dialect: &dyn Dialect, error: RequestTokenError<Failure, TokenError>)
         RequestTokenError::ServerResponse(reported) => {
             let own =
                 reported.error_code.filter(|code| code.len() <= 16 && code.bytes().all(|b| b.is_ascii_alphanumeric()));
-            let verdict =
-                own.as_deref().and_then(|code| dialect.verdict(code, "")).or_else(|| by_oauth_error(&reported.error));
+            let verdict = own.as_deref().or(Some(&reported.error)).and_then(|code| dialect.verdict(code, ""));
+            let verdict = verdict.or_else(|| by_oauth_error(&reported.error));
             let code = own.unwrap_or_else(|| oauth_code(&reported.error));
             Fault::reported(Step::Token, reported.status, code, verdict)
         }
@@ -203,7 +214,7 @@ fn oauth_code(error: &str) -> String {
 }
 
 /// What the crate's own error type drops is the part that matters: the provider's code.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 struct TokenError {
     error: String,
     error_code: Option<String>,
@@ -219,7 +230,7 @@ impl fmt::Display for TokenError {
 impl ErrorResponse for TokenError {}
 
 /// What OpenID Connect adds to a token answer.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 struct Extra {
     #[serde(default, skip_serializing)]
     id_token: Option<IdToken>,
@@ -228,7 +239,7 @@ struct Extra {
 impl ExtraTokenFields for Extra {}
 
 /// An ID token on its way through the crate, which prints and serialises what it holds.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 struct IdToken(String);
 
 impl fmt::Debug for IdToken {

@@ -4,12 +4,14 @@
 use std::fmt;
 
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
-use jsonwebtoken::Algorithm;
+use jsonwebtoken::{Algorithm, DecodingKey};
 use serde_json::Value;
+use sha2::{Digest as _, Sha512};
 
 use super::fault::{Fault, Step};
 use super::http::{Deadline, Http};
 use super::jwks::Keys;
+use super::profile::text_id;
 use crate::clock;
 use crate::clock::Clock;
 use crate::clock::Moment;
@@ -27,20 +29,22 @@ const AHEAD: i64 = 300;
 /// Longest ID token read, in bytes.
 const TOKEN_MAX: usize = 16 * 1024;
 
-/// Longest subject (OpenID Connect Core section 2), in characters.
-const SUBJECT_MAX: usize = 255;
-
 /// What makes a token of ours.
 pub(super) struct Oidc {
-    pub(super) issuer: String,
+    /// Who issues it, in each spelling there is; the first is the issuer's own.
+    pub(super) issuers: Vec<String>,
     pub(super) client_id: String,
+    /// What it may be signed by. The token's header chooses among these, each of which has keys of its own kind.
+    pub(super) algorithms: Vec<Algorithm>,
+    /// The key of HS256, where that is among them.
+    pub(super) secret: Option<Secret<String>>,
     pub(super) keys: Keys,
     pub(super) clock: Clock,
 }
 
 impl fmt::Debug for Oidc {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Oidc({})", self.issuer)
+        write!(f, "Oidc({:?})", self.issuers)
     }
 }
 
@@ -68,12 +72,29 @@ pub(super) struct Claims {
     pub(super) until: Moment,
 }
 
+/// No ID token came, and there is no other proof.
+pub(super) fn missing() -> Fault {
+    refuse("missing", "no ID token came with the access token; is openid among the scopes?")
+}
+
 /// The refusal of a token, by the name of what is wrong.
-fn refuse(what: &str, why: impl Into<String>) -> Fault {
+pub(super) fn refuse(what: &str, why: impl Into<String>) -> Fault {
     Fault::refused(Step::IdToken, &format!("id-token-{what}"), why)
 }
 
 impl Oidc {
+    /// Tokens of one issuer, signed by RS256 as OpenID Connect has it unless agreed otherwise.
+    pub(super) fn new(issuer: &str, client_id: &str, keys_at: String, clock: &Clock) -> Self {
+        Self {
+            issuers: vec![issuer.to_owned()],
+            client_id: client_id.to_owned(),
+            algorithms: vec![Algorithm::RS256],
+            secret: None,
+            keys: Keys::new(keys_at, clock.clone()),
+            clock: clock.clone(),
+        }
+    }
+
     /// Checks a token.
     pub(super) async fn verify(
         &self,
@@ -87,19 +108,23 @@ impl Oidc {
         }
         let parts: Vec<&str> = token.expose().split('.').collect();
         let [header, payload, signature] = parts[..] else { return Err(refuse("malformed", "it has not three parts")) };
-        let id = check_header(&part(header)?)?;
-        let key = self.keys.find(http, id.as_deref(), deadline).await?;
+        let (algorithm, id) = check_header(&part(header)?, &self.algorithms)?;
+        let key = match (algorithm, &self.secret) {
+            (Algorithm::HS256, Some(secret)) => DecodingKey::from_secret(secret.expose().as_bytes()),
+            (Algorithm::HS256, None) => return Err(refuse("alg", "there is no secret to check it by")),
+            _ => self.keys.find(http, id.as_deref(), algorithm, deadline).await?,
+        };
         let signed = token.expose().get(..header.len() + 1 + payload.len()).unwrap_or_default();
-        match jsonwebtoken::crypto::verify(signature, signed.as_bytes(), &key, Algorithm::RS256) {
+        match jsonwebtoken::crypto::verify(signature, signed.as_bytes(), &key, algorithm) {
             Ok(true) => {}
             _ => return Err(refuse("signature", "the signature is not the provider's")),
         }
         let claims = part(payload)?;
         self.check_addressee(&claims, binding.audiences)?;
         let until = self.check_times(&claims)?;
-        check_binding(&claims, binding)?;
-        let subject = text(&claims, "sub")?.filter(|s| !s.is_empty() && s.chars().count() <= SUBJECT_MAX);
-        let subject = subject.ok_or_else(|| refuse("sub", "sub is missing, empty or too long"))?.to_owned();
+        check_binding(&claims, binding, algorithm)?;
+        let subject = claims.get("sub").and_then(text_id);
+        let subject = subject.ok_or_else(|| refuse("sub", "sub is not text of 1 to 255 printable characters"))?;
         let auth_time = whole(&claims, "auth_time")?.map(clock::from_unix_seconds);
         let digest = HEXLOWER.encode(&secret::sha256(signed.as_bytes()));
         Ok(Claims { subject, auth_time, all: claims, digest, until })
@@ -108,7 +133,7 @@ impl Oidc {
     /// `iss`, `aud` and `azp`: from whom, for whom.
     pub(super) fn check_addressee(&self, claims: &Object, others: &[String]) -> Result<(), Fault> {
         let us = |name: &str| name == self.client_id || others.iter().any(|other| other == name);
-        if text(claims, "iss")? != Some(self.issuer.as_str()) {
+        if !text(claims, "iss")?.is_some_and(|iss| self.issuers.iter().any(|known| known == iss)) {
             return Err(refuse("iss", "iss is not the provider"));
         }
         let azp = text(claims, "azp")?;
@@ -155,11 +180,12 @@ pub(super) fn part(encoded: &str) -> Result<Object, Fault> {
         .ok_or_else(|| refuse("malformed", "a part is not base64url of one JSON object"))
 }
 
-/// Only RS256, only a JWT, nothing that would have to be understood and is not. Answers the key id.
-pub(super) fn check_header(header: &Object) -> Result<Option<String>, Fault> {
-    if header.get("alg").and_then(Value::as_str) != Some("RS256") {
-        return Err(refuse("alg", "alg is not RS256"));
-    }
+/// Only these algorithms, only a JWT, nothing that would have to be understood and is not. Answers the key id too.
+pub(super) fn check_header(header: &Object, known: &[Algorithm]) -> Result<(Algorithm, Option<String>), Fault> {
+    let said = header.get("alg").and_then(Value::as_str);
+    let Some(algorithm) = known.iter().copied().find(|algorithm| said == Some(name(*algorithm))) else {
+        return Err(refuse("alg", "alg is not one that was agreed on"));
+    };
     // A security event (`secevent+jwt`) is signed by the same keys for the same audience.
     let is_jwt = |typ: &Value| typ.as_str().is_some_and(|typ| typ.eq_ignore_ascii_case("JWT"));
     if header.get("typ").is_some_and(|typ| !is_jwt(typ)) {
@@ -169,15 +195,28 @@ pub(super) fn check_header(header: &Object) -> Result<Option<String>, Fault> {
         return Err(refuse("crit", "the header asks for something that is not understood here"));
     }
     match header.get("kid") {
-        None => Ok(None),
-        Some(Value::String(id)) => Ok(Some(id.clone())),
+        None => Ok((algorithm, None)),
+        Some(Value::String(id)) => Ok((algorithm, Some(id.clone()))),
         Some(_) => Err(refuse("kid", "the key id is not text")),
+    }
+}
+
+/// As headers and issuers write it (RFC 7518 section 3.1, RFC 8037 section 3.1).
+pub(super) const fn name(algorithm: Algorithm) -> &'static str {
+    match algorithm {
+        Algorithm::RS256 => "RS256",
+        Algorithm::PS256 => "PS256",
+        Algorithm::ES256 => "ES256",
+        Algorithm::EdDSA => "EdDSA",
+        Algorithm::HS256 => "HS256",
+        // None of ours; no header says so.
+        _ => "",
     }
 }
 
 /// `nonce` and `at_hash` tie the token to this login and to the access token beside it; `events` would make it a security
 /// event whose type was left out.
-fn check_binding(claims: &Object, binding: &Binding<'_>) -> Result<(), Fault> {
+fn check_binding(claims: &Object, binding: &Binding<'_>, algorithm: Algorithm) -> Result<(), Fault> {
     if claims.contains_key("events") {
         return Err(refuse("events", "it is a security event"));
     }
@@ -192,8 +231,13 @@ fn check_binding(claims: &Object, binding: &Binding<'_>) -> Result<(), Fault> {
     if let Some(claimed) = text(claims, "at_hash")?
         && let Some(access_token) = binding.access_token
     {
-        let hash = secret::sha256(access_token.expose().as_bytes());
-        if claimed != BASE64URL_NOPAD.encode(&hash[..16]) {
+        let token = access_token.expose().as_bytes();
+        // The left half of the signature's own hash (OpenID Connect Core 3.1.3.6); Ed25519's is SHA-512.
+        let half = match algorithm {
+            Algorithm::EdDSA => Sha512::digest(token)[..32].to_vec(),
+            _ => secret::sha256(token)[..16].to_vec(),
+        };
+        if claimed != BASE64URL_NOPAD.encode(&half) {
             return Err(refuse("at_hash", "at_hash belongs to another access token"));
         }
     }

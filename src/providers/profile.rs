@@ -3,14 +3,16 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
 /// Most code points a name keeps.
 const NAME_MAX: usize = 60;
 
 /// Longest e-mail address that can be used on the wire (RFC 5321 section 4.5.3.1.3, without the angle brackets).
 const EMAIL_MAX: usize = 254;
 
-/// Longest picture address kept.
-const PICTURE_MAX: usize = 1_024;
+/// Longest id of a person.
+const SUBJECT_MAX: usize = 255;
 
 /// A person as one provider describes them. Prints without its contents.
 #[derive(Clone, PartialEq, Eq)]
@@ -90,7 +92,7 @@ fn is_local(local: &str) -> bool {
 }
 
 /// Two or more labels of letters, digits and inner hyphens.
-fn is_domain(domain: &str) -> bool {
+pub(super) fn is_domain(domain: &str) -> bool {
     let label = |label: &str| {
         (1..=63).contains(&label.len())
             && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
@@ -146,26 +148,17 @@ fn is_blank(symbol: char) -> bool {
         | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FFA0}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// A picture's address when it is on one of the known places: an `https` host below `family` (written `http` by some
-/// providers and put right here), or exactly on `origin`, the practice provider's.
-pub(super) fn clean_picture(raw: &str, family: &str, origin: Option<&url::Origin>) -> Option<String> {
-    if raw.len() > PICTURE_MAX {
-        return None;
-    }
-    let mut picture = url::Url::parse(raw).ok()?;
-    if !picture.username().is_empty() || picture.password().is_some() {
-        return None;
-    }
-    if origin.is_some_and(|known| picture.origin() == *known) {
-        return Some(picture.into());
-    }
-    if picture.scheme() == "http" && picture.port().is_none() {
-        picture.set_scheme("https").ok()?;
-    }
-    // The URL standard lets more into a host than any name server knows.
-    let host = picture.host_str().filter(|host| is_domain(host))?;
-    let below = host.strip_suffix(family)?.strip_suffix('.')?;
-    (picture.scheme() == "https" && picture.port().is_none() && !below.is_empty()).then(|| picture.into())
+/// An id that is text, as it may be stored and compared: at most 255 printable ASCII characters (OpenID Connect Core
+/// section 2), kept to the letter.
+pub(super) fn text_id(value: &Value) -> Option<String> {
+    let text = value.as_str().filter(|text| (1..=SUBJECT_MAX).contains(&text.len()))?;
+    let printable = text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) && text.trim() == text;
+    printable.then(|| text.to_owned())
+}
+
+/// An id that is a number: positive, of 64 bits. Such ids reach 19 digits, which a float cannot hold.
+pub(super) fn number_id(value: &Value) -> Option<String> {
+    value.as_i64().filter(|id| *id > 0).map(|id| id.to_string())
 }
 
 #[cfg(test)]
@@ -256,32 +249,20 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_comes_from_a_known_place_over_https() {
-        let known = url::Url::parse("http://127.0.0.1:8081").unwrap().origin();
-        let clean = |raw: &str| clean_picture(raw, "kakaocdn.net", Some(&known));
-        assert_eq!(clean("http://k.kakaocdn.net/dn/a.jpg").as_deref(), Some("https://k.kakaocdn.net/dn/a.jpg"));
-        assert_eq!(clean("https://img1.kakaocdn.net/a").as_deref(), Some("https://img1.kakaocdn.net/a"));
-        assert_eq!(clean("http://127.0.0.1:8081/p/1.svg").as_deref(), Some("http://127.0.0.1:8081/p/1.svg"));
-        for bad in [
-            "https://kakaocdn.net/a",
-            "https://evilkakaocdn.net/a",
-            "https://k.kakaocdn.net.evil.test/a",
-            "https://evil.test/k.kakaocdn.net",
-            "https://a@k.kakaocdn.net/a",
-            "https://k.kakaocdn.net:8443/a",
-            "javascript:alert(1)",
-            "data:image/png;base64,",
-            "//k.kakaocdn.net/a",
-            "http://127.0.0.1:8082/a",
-            "",
-            "x",
-            "ftp://k.kakaocdn.net/a",
-            "https://127.0.0.1:8081/a",
-        ] {
-            assert_eq!(clean(bad), None, "{bad}");
+    fn b27_an_id_is_kept_to_the_letter_or_refused() {
+        use serde_json::json;
+        for good in ["007", "7", "000000.abc.0000", "a b", "_-=+/", &"x".repeat(255)] {
+            assert_eq!(text_id(&json!(good)).as_deref(), Some(good));
         }
-        assert_eq!(clean_picture("http://127.0.0.1:8081/p", "kakaocdn.net", None), None);
-        assert_eq!(clean(&format!("https://k.kakaocdn.net/{}", "a".repeat(2_000))), None);
+        let long = "x".repeat(256);
+        for bad in [json!(""), json!(" "), json!(" x"), json!("x\n"), json!("a\0b"), json!("김"), json!(long), json!(7)]
+        {
+            assert_eq!(text_id(&bad), None, "{bad}");
+        }
+        assert_eq!(number_id(&json!(9_007_199_254_740_993_i64)).as_deref(), Some("9007199254740993"));
+        for bad in [json!(0), json!(-1), json!(1.0), json!(1e3), json!("7"), json!(u64::MAX), json!(null), json!([7])] {
+            assert_eq!(number_id(&bad), None, "{bad}");
+        }
     }
 
     #[test]

@@ -1,26 +1,25 @@
 //! A provider, and the one way from a code to a proof that all of them share.
 
 use std::fmt;
-use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
-
-use http::Request;
-use http::header::{ACCEPT, AUTHORIZATION, HeaderValue};
 
 use tokio::sync::Semaphore;
 
-use super::fault::{Answer, Fault, Step, Verdict};
+use super::dialect::{Call, Dialect, Freshness};
+use super::fault::{Answer, Fault, Step};
 use super::http::{Deadline, Http};
-use super::native::Native;
-use super::oauth::Flow;
-use super::oidc::{Binding, Oidc};
+use super::oidc::{Binding, Claims, refuse};
 use super::profile::Profile;
+use super::road::{Road, Way};
 use crate::clock::Moment;
-use crate::json::Object;
 use crate::secret::Secret;
 
 /// All calls of one proof together.
 const PROOF: Duration = Duration::from_secs(10);
+
+/// Finding out where to send a browser.
+const FINDING: Duration = Duration::from_secs(3);
 
 /// Proofs of one provider under way at the same time; more wait within their deadline. A provider that has fallen silent
 /// holds so many connections and no more.
@@ -39,6 +38,8 @@ pub struct AuthRequest {
     pub nonce: String,
     /// Whether the person is to prove anew who they are, however lately they did.
     pub again: bool,
+    /// What came back with the browser about the person (Apple's `user`). Nobody signed it: a name to show at most.
+    pub user: Option<String>,
 }
 
 impl fmt::Debug for AuthRequest {
@@ -60,130 +61,71 @@ pub struct Proof {
     pub auth_time: Option<Moment>,
 }
 
-/// The future of a provider's own part.
-pub(super) type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T, Fault>> + Send + 'a>>;
-
-/// What a provider can say of a person who is to prove anew who they are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Freshness {
-    /// When they last did: `auth_time` in its ID token, which is checked.
-    Proven,
-    /// It is asked to have them do so, and does not say whether they did.
-    Asked,
-    /// It cannot even be asked: it may answer silently.
-    None,
-}
-
-/// What is particular to one provider.
-pub(super) trait Dialect: fmt::Debug + Send + Sync {
-    /// Its name in addresses, settings and the database.
-    fn slug(&self) -> &'static str;
-
-    /// Turns what this provider alone says in a token answer into what RFC 6749 says.
-    fn normalise(&self, _answer: &mut Object) {}
-
-    /// What one of its error codes means; `message` is what it wrote beside it, never kept.
-    fn verdict(&self, code: &str, message: &str) -> Option<Verdict>;
-
-    /// What an error that came back with the browser means; `None` when the person pressed cancel.
-    fn denial(&self, error: &str, description: &str) -> Option<Answer>;
-
-    /// Asks who the person is.
-    fn profile<'a>(&'a self, call: Call<'a>) -> Pending<'a, Profile>;
-
-    /// The realm as configured.
-    fn realm(&self) -> Option<String> {
-        None
-    }
-
-    /// The realm by asking, for a provider whose ids belong to an app that was not configured.
-    fn learn_realm<'a>(&'a self, _call: Call<'a>, _subject: &'a str) -> Pending<'a, Option<String>> {
-        Box::pin(async { Ok(None) })
-    }
-
-    /// Where the browser logs out of the provider as well.
-    fn logout_url(&self, _return_to: &str) -> Option<String> {
-        None
-    }
-
-    /// How fresh a proof it can be asked for.
-    fn freshness(&self) -> Freshness;
-
-    /// What asks for a fresh one, in the address of its authorize page.
-    fn asks_again(&self) -> &'static [(&'static str, &'static str)] {
-        &[]
-    }
-
-    /// What it takes from native apps.
-    fn native(&self) -> Native<'_> {
-        Native::default()
-    }
-
-    /// Whose an access token from a native app is, and which realm's.
-    fn addressee<'a>(&'a self, _call: Call<'a>) -> Pending<'a, (String, String)> {
-        Box::pin(async { Err(Fault::refused(Step::TokenInfo, "native-kind", "no access tokens are taken")) })
-    }
-
-    /// The person as a verified ID token tells them.
-    fn profile_of_claims(&self, subject: &str, _claims: &Object) -> Profile {
-        Profile { subject: subject.to_owned(), name: None, picture: None, email: None }
-    }
-
-    /// Sources of pictures for `img-src`.
-    fn picture_origins(&self) -> Vec<String>;
-}
-
-/// What a provider's own part needs to ask in the name of a person.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Call<'a> {
-    http: &'a Http,
-    access_token: &'a Secret<String>,
-    deadline: Deadline,
-}
-
-impl<'a> Call<'a> {
-    pub(super) const fn new(http: &'a Http, access_token: &'a Secret<String>, deadline: Deadline) -> Self {
-        Self { http, access_token, deadline }
-    }
-
-    /// `GET` with the access token. Answers status and object, also of an error.
-    pub(super) async fn get(&self, step: Step, url: &str) -> Result<(u16, Object), Fault> {
-        let unsendable = || Fault::malformed(step, "unsendable", "the address or the access token cannot be sent");
-        let mut bearer =
-            HeaderValue::try_from(format!("Bearer {}", self.access_token.expose())).map_err(|_invalid| unsendable())?;
-        bearer.set_sensitive(true);
-        let request = Request::get(url).header(AUTHORIZATION, bearer).header(ACCEPT, "application/json");
-        let request = request.body(Vec::new()).map_err(|_invalid| unsendable())?;
-        let reply = self.http.call(request, self.deadline).await.map_err(|failure| Fault::transport(step, &failure))?;
-        Ok((reply.status, reply.body))
-    }
-}
-
 /// An identity provider that is configured.
 #[derive(Debug)]
 pub struct Provider {
     pub(super) dialect: Box<dyn Dialect>,
-    flow: Flow,
-    pub(super) oidc: Option<Oidc>,
+    road: Road,
     pub(super) http: Http,
     pub(super) turns: Semaphore,
 }
 
 impl Provider {
-    pub(super) fn new(dialect: Box<dyn Dialect>, flow: Flow, oidc: Option<Oidc>, http: Http) -> Self {
-        Self { dialect, flow, oidc, http, turns: Semaphore::new(AT_ONCE) }
+    pub(super) fn new(dialect: Box<dyn Dialect>, road: Road, http: &Http) -> Self {
+        Self { dialect, road, http: http.clone(), turns: Semaphore::new(AT_ONCE) }
     }
 
     /// Its name in addresses, settings and the database.
     #[must_use]
-    pub fn slug(&self) -> &'static str {
+    pub fn slug(&self) -> &str {
         self.dialect.slug()
     }
 
-    /// Where to send the browser.
+    /// What people call it, where no words of ours do.
     #[must_use]
-    pub fn authorize_url(&self, attempt: &AuthRequest) -> String {
-        self.flow.authorize_url(attempt, if attempt.again { self.dialect.asks_again() } else { &[] })
+    pub fn display_name(&self) -> Option<&str> {
+        self.dialect.display_name()
+    }
+
+    /// Whether its callbacks are posted.
+    #[must_use]
+    pub fn posts(&self) -> bool {
+        self.dialect.posts()
+    }
+
+    /// Its addresses as they are now.
+    pub(super) async fn way(&self, deadline: Deadline) -> Result<Arc<Way>, Fault> {
+        self.road.way(&self.http, deadline).await
+    }
+
+    /// Where to send the browser.
+    ///
+    /// # Errors
+    /// A [`Fault`] when that is only known by asking the issuer, and cannot be had.
+    pub async fn authorize_url(&self, attempt: &AuthRequest) -> Result<String, Fault> {
+        let way = self.way(Deadline::within(FINDING)).await?;
+        let nonce = way.oidc.as_ref().map(|_| ("nonce", attempt.nonce.as_str()));
+        let again = if attempt.again { self.dialect.asks_again() } else { &[] };
+        let more: Vec<(&str, &str)> = nonce.into_iter().chain(self.dialect.asks().iter().copied()).collect();
+        Ok(way.flow.authorize_url(attempt, &[&more, again].concat()))
+    }
+
+    /// Whether what came back is this provider's word (RFC 9207): `iss` is compared letter by letter where it was sent, and
+    /// must have been sent with a code where the provider always does. Otherwise the code may be another provider's.
+    ///
+    /// # Errors
+    /// A [`Fault`] when it is not, or when the issuer cannot be asked what it does.
+    pub async fn heard(&self, iss: Option<&str>, with_code: bool) -> Result<(), Fault> {
+        let refused = |why: &str| Err(Fault::refused(Step::Callback, "callback-iss", why));
+        match iss {
+            Some(iss) if iss == self.dialect.issuer() => Ok(()),
+            Some(_) => refused("iss names another provider"),
+            None if !with_code => Ok(()),
+            None if self.dialect.says_iss() || self.way(Deadline::within(FINDING)).await?.says_iss => {
+                refused("iss is missing, although this provider always says it")
+            }
+            None => Ok(()),
+        }
     }
 
     /// Turns the code that came back into a proof, within ten seconds. Never retried: a code works once.
@@ -213,25 +155,39 @@ impl Provider {
         binding: &Binding<'_>,
         deadline: Deadline,
     ) -> Result<Proof, Fault> {
-        let grant = self.flow.exchange(&*self.dialect, &self.http, code, attempt, deadline).await?;
+        let way = self.way(deadline).await?;
+        let grant = way.flow.exchange(&*self.dialect, &self.http, code, attempt, deadline).await?;
         // Before any other use of the tokens: a token meant for another login must not be asked about anything.
-        let claims = match (&self.oidc, &grant.id_token) {
+        let claims = match (&way.oidc, &grant.id_token) {
             (Some(oidc), Some(token)) => {
                 let binding = Binding { access_token: Some(&grant.access_token), ..*binding };
                 Some(oidc.verify(&self.http, token, &binding, deadline).await?)
             }
             _ => None,
         };
-        let call = Call::new(&self.http, &grant.access_token, deadline);
-        let profile = self.dialect.profile(call).await?;
+        self.check_age(attempt, claims.as_ref())?;
+        let userinfo = way.userinfo.as_deref();
+        let call = Call { http: &self.http, access_token: &grant.access_token, deadline, userinfo };
+        let mut profile = self.dialect.profile(call, claims.as_ref()).await?;
         if claims.as_ref().is_some_and(|claims| claims.subject != profile.subject) {
             return Err(Fault::refused(Step::Profile, "sub-mismatch", "the ID token and the profile name two people"));
         }
+        let beside = || self.dialect.name_beside(attempt.user.as_deref()?);
+        profile.name = profile.name.or_else(beside);
         let realm = match self.dialect.realm() {
             Some(configured) => Some(configured),
             None => self.dialect.learn_realm(call, &profile.subject).await?,
         };
         Ok(Proof { profile, realm, teaches: true, auth_time: claims.and_then(|claims| claims.auth_time) })
+    }
+
+    /// Whoever was told `max_age` must say `auth_time` (OpenID Connect Core 3.1.3.7, 13).
+    fn check_age(&self, attempt: &AuthRequest, claims: Option<&Claims>) -> Result<(), Fault> {
+        let told = attempt.again && self.dialect.asks_again().iter().any(|(name, _)| *name == "max_age");
+        if told && claims.is_none_or(|claims| claims.auth_time.is_none()) {
+            return Err(refuse("auth_time", "auth_time is missing, although max_age asked for it"));
+        }
+        Ok(())
     }
 
     /// What an error that came back with the browser (`error`, `error_description`) means. `None`: the person pressed
@@ -245,6 +201,12 @@ impl Provider {
     #[must_use]
     pub fn realm(&self) -> Option<String> {
         self.dialect.realm()
+    }
+
+    /// Which setting says the realm, by its full name.
+    #[must_use]
+    pub fn realm_setting(&self) -> String {
+        format!("providers.{}.{}", self.slug(), self.dialect.realm_setting())
     }
 
     /// How fresh a proof it can be asked for.

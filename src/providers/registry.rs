@@ -1,7 +1,13 @@
 //! The providers that are configured.
 
+use super::apple;
+use super::generic;
+use super::github;
+use super::google;
 use super::http::Http;
 use super::kakao;
+use super::line;
+use super::naver;
 use super::provider::Provider;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -21,6 +27,9 @@ pub enum Unusable {
     /// A base URL in the settings.
     #[error("a provider's base URL is no URL")]
     Url(#[from] url::ParseError),
+    /// A key in the settings.
+    #[error("a provider's private key cannot be used")]
+    Key(#[from] openssl::error::ErrorStack),
 }
 
 impl Registry {
@@ -29,9 +38,17 @@ impl Registry {
     /// # Errors
     /// When TLS cannot be set up or a base URL is none.
     pub fn new(config: &Config, clock: Clock) -> Result<Self, Unusable> {
-        let http = Http::new()?;
-        let known = [config.providers.kakao.as_ref().map(|settings| kakao::provider(settings, &http, &clock))];
-        Ok(Self { providers: known.into_iter().flatten().collect::<Result<_, _>>()? })
+        let (on, http, clock) = (&config.providers, &Http::new()?, &clock);
+        let named = [
+            on.kakao.as_ref().map(|settings| kakao::provider(settings, http, clock)),
+            on.naver.as_ref().map(|settings| naver::provider(settings, http, clock)),
+            on.google.as_ref().map(|settings| google::provider(settings, http, clock)),
+            on.apple.as_ref().map(|settings| apple::provider(settings, http, clock)),
+            on.line.as_ref().map(|settings| line::provider(settings, http, clock)),
+            on.github.as_ref().map(|settings| github::provider(settings, http, clock)),
+        ];
+        let others = on.oidc.iter().map(|settings| generic::provider(settings, http, clock));
+        Ok(Self { providers: named.into_iter().flatten().chain(others).collect::<Result<_, _>>()? })
     }
 
     /// The provider of that name.
@@ -48,6 +65,13 @@ impl Registry {
     /// Where people's pictures come from: sources for `img-src`.
     #[must_use]
     pub fn picture_origins(&self) -> Vec<String> {
-        self.iter().flat_map(|provider| provider.dialect.picture_origins()).collect()
+        let all = self.iter().flat_map(|provider| provider.dialect.pictures().sources());
+        let mut once = Vec::new();
+        for source in all {
+            if !once.contains(&source) {
+                once.push(source);
+            }
+        }
+        once
     }
 }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use time::Duration as Span;
 use tokio::sync::watch;
 
 use super::attempt::{Attempt, BrowserKey, Rejection, StateSealer};
@@ -13,7 +12,7 @@ use super::claims::{Claim, Claims};
 use super::complete::{self, Completed, Proved, Settings};
 use super::decide::Rules;
 use super::ending::Ending;
-use super::finished::{Answer, Arrival, Finished, denied, done, ended, failed, faulty, late, refused, rejected};
+use super::finished::{Answer, Arrival, Finished, done, ended, late, refused, rejected};
 use super::pending::{PendingSignup, SignupSealer};
 use super::purpose::Purpose;
 use super::used;
@@ -22,28 +21,23 @@ use crate::clock::unix_seconds;
 use crate::config::Config;
 use crate::config::SignupMode;
 use crate::counts::Tally;
-use crate::db;
 use crate::db::AttemptId;
 use crate::db::Db;
+use crate::error::AppError;
 use crate::error::AppResult;
+use crate::error::Kind;
 use crate::providers::AuthRequest;
+use crate::providers::Fault;
 use crate::providers::Provider;
 use crate::providers::Registry;
 use crate::tokens::Changes;
 use crate::tokens::Lifetimes;
-
-/// Another process that finished the same attempt is believed for so long after.
-const ELSEWHERE: Span = Span::seconds(60);
 
 /// How long the database has to write a login down, once the provider has proved it.
 pub(super) const SETTLE: Duration = Duration::from_secs(3);
 
 /// Nobody waits longer for a login to be finished, not even for one that another request finishes.
 const PATIENCE: Duration = Duration::from_millis(12_500);
-
-/// How often and how long to look for another process's result once the provider says the code is spent.
-const LOOKS: u32 = 20;
-const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 
 /// A login under way.
 #[derive(Debug)]
@@ -54,7 +48,7 @@ pub struct Started {
 
 /// The desk.
 pub struct Desk {
-    db: Db,
+    pub(super) db: Db,
     pub(super) registry: Arc<Registry>,
     changes: Arc<Changes>,
     pub(super) clock: Clock,
@@ -123,8 +117,14 @@ impl Desk {
     /// Begins an attempt with a provider; nothing is stored.
     ///
     /// # Errors
-    /// When the system has no random source.
-    pub fn start(&self, provider: &Provider, purpose: Purpose, target: &str, key: &BrowserKey) -> AppResult<Started> {
+    /// When the system has no random source, or the provider's addresses are only known by asking and it cannot be asked.
+    pub async fn start(
+        &self,
+        provider: &Provider,
+        purpose: Purpose,
+        target: &str,
+        key: &BrowserKey,
+    ) -> AppResult<Started> {
         let attempt = Attempt {
             id: AttemptId::new(),
             provider: provider.slug().to_owned(),
@@ -132,17 +132,26 @@ impl Desk {
             target: target.to_owned(),
             started_at: unix_seconds(self.clock.now()),
         };
-        let request = self.request(&attempt, key, self.states.seal(&attempt, key)?);
-        Ok(Started { location: provider.authorize_url(&request) })
+        let request = self.request(&attempt, key, self.states.seal(&attempt, key)?, None);
+        let location = provider.authorize_url(&request).await;
+        let unavailable = |fault: Fault| AppError::new(Kind::ProviderUnavailable).because(fault);
+        Ok(Started { location: location.map_err(unavailable)? })
     }
 
-    fn request(&self, attempt: &Attempt, key: &BrowserKey, state: String) -> AuthRequest {
+    pub(super) fn request(
+        &self,
+        attempt: &Attempt,
+        key: &BrowserKey,
+        state: String,
+        user: Option<String>,
+    ) -> AuthRequest {
         AuthRequest {
             redirect_uri: format!("{}/{}/callback", self.callback_base, attempt.provider),
             state,
             verifier: self.states.verifier(&attempt.id, key),
             nonce: self.states.nonce(&attempt.id, key),
             again: matches!(attempt.purpose, Purpose::Again(_)),
+            user,
         }
     }
 
@@ -178,40 +187,13 @@ impl Desk {
         arrival: Arrival,
         tell: watch::Sender<Option<Arc<Finished>>>,
     ) {
-        let finished = match (self.registry.find(&attempt.provider), answer) {
-            (None, _) => ended(&attempt, Ending::UnknownState, "unknown_provider"),
-            (Some(provider), Answer::Denied { error, description }) => {
-                denied(&attempt, provider.denial(&error, &description), &arrival)
-            }
-            (Some(provider), Answer::Code(code)) => self.exchange(provider, &attempt, &key, &code, arrival).await,
+        let finished = match self.registry.find(&attempt.provider) {
+            None => ended(&attempt, Ending::UnknownState, "unknown_provider"),
+            Some(provider) => self.hear(provider, &attempt, &key, answer, arrival).await,
         };
         self.count(&attempt.provider, &finished);
         // Everybody may have left; the result stays for whoever comes back.
         drop(tell.send(Some(Arc::new(finished))));
-    }
-
-    async fn exchange(
-        &self,
-        provider: &Provider,
-        attempt: &Attempt,
-        key: &BrowserKey,
-        code: &str,
-        arrival: Arrival,
-    ) -> Finished {
-        let request = self.request(attempt, key, String::new());
-        match provider.prove(code, &request).await {
-            Ok(proof) => {
-                let (at, known) = (self.clock.now(), arrival.clone());
-                let proved = Proved { attempt: attempt.clone(), arrival, proof, at, once: None, apart: false };
-                let settled = db::within(SETTLE, self.settle(attempt, proved)).await;
-                settled.unwrap_or_else(|error| failed(attempt, &error, &known))
-            }
-            Err(fault) if fault.code_spent => match self.finished_elsewhere(attempt).await {
-                Some(finished) => finished,
-                None => faulty(attempt, &fault, &arrival),
-            },
-            Err(fault) => faulty(attempt, &fault, &arrival),
-        }
     }
 
     pub(super) async fn settle(&self, attempt: &Attempt, proved: Proved) -> AppResult<Finished> {
@@ -241,32 +223,6 @@ impl Desk {
             },
             Completed::Ended { ending, reason } => refused(attempt, ending, &arrival).because(reason),
         })
-    }
-
-    /// A code is spent when somebody exchanged it: perhaps another process of ours, with the same callback.
-    async fn finished_elsewhere(&self, attempt: &Attempt) -> Option<Finished> {
-        for _ in 0..LOOKS {
-            let asked = attempt.clone();
-            match self.db.read(move |conn| claimed::earlier(conn, &asked)).await.ok()? {
-                Some(Completed::SignedIn { session, .. }) => {
-                    let recent = self.clock.now() - session.created_at <= ELSEWHERE;
-                    return recent.then(|| Finished::SignedIn {
-                        session: session.id,
-                        target: attempt.target.clone(),
-                        alarm: false,
-                    });
-                }
-                Some(Completed::Confirmed { session, .. }) => {
-                    return Some(Finished::SignedIn { session, target: attempt.target.clone(), alarm: false });
-                }
-                Some(Completed::Offered(_)) => return Some(ended(attempt, Ending::Used, "used")),
-                Some(Completed::Ended { ending, reason }) => {
-                    return Some(ended(attempt, ending, ending.code()).because(reason));
-                }
-                None => tokio::time::sleep(BETWEEN_LOOKS).await,
-            }
-        }
-        None
     }
 
     /// Forgets what attempts of the past came to.

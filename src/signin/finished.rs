@@ -1,6 +1,8 @@
 //! What a login brings and how it ends: the values that pass between the desk and whoever stands before it, and the one
 //! place where faults, refusals and rejections become an [`Ending`], each logged once.
 
+use std::fmt;
+
 use super::attempt::{Attempt, BrowserKey, Rejection};
 use super::ending::Ending;
 use super::pending::PendingSignup;
@@ -25,6 +27,23 @@ pub enum Answer {
     },
 }
 
+/// What stood in the callback beside the answer itself. Prints without its contents.
+#[derive(Clone, Default)]
+pub struct Beside {
+    /// `state`, as some providers want it again.
+    pub state: String,
+    /// `iss`: who says that it answers (RFC 9207).
+    pub iss: Option<String>,
+    /// What Apple tells of a new person, by way of the browser.
+    pub user: Option<String>,
+}
+
+impl fmt::Debug for Beside {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Beside(***)")
+    }
+}
+
 /// Who arrives at the callback, and with what.
 #[derive(Clone, Debug)]
 pub struct Arrival {
@@ -42,6 +61,8 @@ pub struct Arrival {
     pub address: String,
     /// The request's id.
     pub request_id: String,
+    /// What came with the answer.
+    pub beside: Beside,
 }
 
 /// How a login ended. Whoever repeats the callback is told the same.

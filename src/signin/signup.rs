@@ -24,10 +24,10 @@ impl Desk {
     ///
     /// # Errors
     /// `Conflict` when that provider was switched off meanwhile, or when the system has no random source.
-    pub fn join(&self, signup: &PendingSignup, key: &BrowserKey) -> AppResult<Started> {
+    pub async fn join(&self, signup: &PendingSignup, key: &BrowserKey) -> AppResult<Started> {
         let provider = signup.offered_by.as_deref().and_then(|slug| self.registry.find(slug));
         let provider = provider.ok_or_else(|| AppError::with_code(Kind::Conflict, "provider_off"))?;
-        self.start(provider, Purpose::Join(signup.attempt.clone()), &signup.target, key)
+        self.start(provider, Purpose::Join(signup.attempt.clone()), &signup.target, key).await
     }
 
     /// Takes them in as somebody new.

@@ -99,6 +99,8 @@ pub struct App {
     pub names: Names,
     /// What pages say of the site.
     pub site: Arc<SiteView>,
+    /// Seals what a posted callback brought.
+    pub posted: Sealer,
     /// Headers of every answer.
     pub policy: Policy,
     /// How often one address may ask.
@@ -145,7 +147,8 @@ impl App {
             refresh: RefreshIssuer::new(&config.token, &config.secrets),
             lifetimes: Lifetimes::new(&config.token),
             names: Names::new(https),
-            site: Arc::new(SiteView::new(config.site.name.clone(), &config.site.time_zone, config.mode == Mode::Demo)),
+            posted: config.secrets.sealer("posted-callback"),
+            site: Arc::new(site(&config)),
             policy: Policy::new(&registry.picture_origins(), https).map_err(|e| refused(&e))?,
             limits: Limits::new(&config.limits),
             bell: tokio::sync::Notify::new(),
@@ -271,6 +274,12 @@ impl App {
     pub fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::SeqCst)
     }
+}
+
+fn site(config: &Config) -> SiteView {
+    let site = SiteView::new(config.site.name.clone(), &config.site.time_zone, config.mode == Mode::Demo);
+    let named = config.providers.oidc.iter().map(|issuer| (issuer.name.clone(), issuer.display_name.clone()));
+    SiteView { providers: named.collect(), ..site }
 }
 
 async fn first_keys(db: &Db, rotation: &Rotation, sealer: &Sealer, now: Moment) -> Result<Keys, StartError> {

@@ -14,7 +14,7 @@ use memchr::{memchr, memchr_iter};
 pub(super) const MAX_COOKIE_HEADER: usize = 16 * 1024;
 
 /// How many there are.
-const OURS: usize = 6;
+const OURS: usize = 7;
 
 /// The names, with `__Host-` on https.
 #[derive(Clone, Debug)]
@@ -26,6 +26,8 @@ pub struct Names {
     pub refresh: String,
     /// actix-session: this browser's key.
     pub flow: String,
+    /// What a posted callback brought, for minutes.
+    pub apple: String,
     /// Theme, locale, last provider.
     pub prefs: String,
     /// A new account that waits for its person's word.
@@ -62,6 +64,7 @@ impl Names {
             access: name("access"),
             refresh: name("refresh"),
             flow: name("flow"),
+            apple: name("apple"),
             prefs: name("prefs"),
             signup: name("signup"),
             host: name("host"),
@@ -69,7 +72,7 @@ impl Names {
     }
 
     fn ours(&self, name: &[u8]) -> Option<usize> {
-        let own = [&self.access, &self.refresh, &self.flow, &self.prefs, &self.host, &self.signup];
+        let own = [&self.access, &self.refresh, &self.flow, &self.apple, &self.prefs, &self.host, &self.signup];
         own.iter().position(|own| own.as_bytes() == name)
     }
 

@@ -20,9 +20,15 @@ pub(super) fn allows(req: &HttpRequest, public_url: &PublicUrl) -> bool {
         || is_same_origin(req.headers(), public_url.origin())
 }
 
-/// Where a token in the body may speak for the caller, the handler asks: only it knows the body. See [`same_origin`].
+/// Where a token in the body may speak for the caller, the handler asks: only it knows the body. See [`same_origin`]. A
+/// posted callback comes from the provider's page; its handler does nothing in anybody's name.
 fn has_own_rule(path: &str) -> bool {
-    path.starts_with("/api/token/") || path.starts_with("/api/login/")
+    path.starts_with("/api/token/") || path.starts_with("/api/login/") || is_callback(path)
+}
+
+fn is_callback(path: &str) -> bool {
+    let provider = path.strip_prefix("/login/").and_then(|rest| rest.strip_suffix("/callback"));
+    provider.is_some_and(|provider| !provider.is_empty() && !provider.contains('/'))
 }
 
 /// The rule, for a handler that asks it itself.

@@ -47,13 +47,15 @@ pub struct SiteView {
     pub time_zone: TimeZone,
     /// Whether the practice provider plays Kakao; every page then says so.
     pub demo: bool,
+    /// What people call the providers that we have no words for, by slug.
+    pub providers: Vec<(String, String)>,
 }
 
 impl SiteView {
     /// A site whose zone is given by its IANA name; an unknown one counts as UTC, which the settings refuse earlier.
     #[must_use]
     pub fn new(name: String, time_zone: &str, demo: bool) -> Self {
-        Self { name, time_zone: TimeZone::get(time_zone).unwrap_or(TimeZone::UTC), demo }
+        Self { name, time_zone: TimeZone::get(time_zone).unwrap_or(TimeZone::UTC), demo, providers: Vec::new() }
     }
 }
 
@@ -142,12 +144,20 @@ impl Chrome {
         assets::href(name)
     }
 
-    /// What people call a provider; the slug itself for one we have no word for.
+    /// What people call a provider; the slug itself for one that is no longer there.
     #[must_use]
-    pub fn provider<'slug>(&self, slug: &'slug str) -> &'slug str {
+    pub fn provider<'a>(&'a self, slug: &'a str) -> &'a str {
         match slug {
             "kakao" => self.locale.text("provider-kakao"),
-            other => other,
+            "naver" => self.locale.text("provider-naver"),
+            "google" => self.locale.text("provider-google"),
+            "apple" => self.locale.text("provider-apple"),
+            "line" => self.locale.text("provider-line"),
+            "github" => self.locale.text("provider-github"),
+            other => {
+                let named = self.site.providers.iter().find(|(known, _)| known == other);
+                named.map_or(other, |(_, name)| name.as_str())
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! What the table knows of a setting.
 
+use super::super::providers;
 use super::KEYS;
 
 /// A setting.
@@ -75,19 +76,24 @@ pub enum Availability {
 }
 
 impl Key {
-    pub(super) const fn new(name: &'static str, form: Form, default: Default, meaning: &'static str) -> Self {
+    pub(in crate::config) const fn new(
+        name: &'static str,
+        form: Form,
+        default: Default,
+        meaning: &'static str,
+    ) -> Self {
         Self { name, form, default, meaning, secret: false, availability: Availability::Now }
     }
 
-    pub(super) const fn secret(self) -> Self {
+    pub(in crate::config) const fn secret(self) -> Self {
         Self { secret: true, ..self }
     }
 
-    pub(super) const fn later(self) -> Self {
+    pub(in crate::config) const fn later(self) -> Self {
         Self { availability: Availability::Later, ..self }
     }
 
-    pub(super) const fn no_effect_yet(self) -> Self {
+    pub(in crate::config) const fn no_effect_yet(self) -> Self {
         Self { availability: Availability::NoEffectYet, ..self }
     }
 
@@ -113,8 +119,9 @@ pub fn is_foreign(variable: &str) -> bool {
     rest.starts_with("TEST_") || ["_SERVICE_HOST_", "_SERVICE_PORT_", "_PORT_"].iter().any(|mark| framed.contains(mark))
 }
 
-/// The setting of that name.
+/// The setting of that name; those of an issuer with a name of its own follow the table's sample of one.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Key> {
-    KEYS.iter().find(|key| key.name == name)
+    let named = |name: &str| KEYS.iter().find(|key| key.name == name);
+    named(name).or_else(|| named(&providers::template_of(name)?))
 }

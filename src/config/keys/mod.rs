@@ -2,6 +2,7 @@
 //! stands nowhere else.
 
 mod key;
+pub(super) mod kinds;
 mod table;
 mod text;
 

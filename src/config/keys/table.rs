@@ -1,33 +1,45 @@
-//! The table itself, section by section.
+//! The table itself, section by section. Those of the providers stand in their own files.
 
-use super::key::{Default, EXAMPLE_SECRET, Form, Key};
-
-const TEXT: Form = Form::Text;
-const FLAG: Form = Form::Flag;
-const LIST: Form = Form::List;
-const EMPTY: Default = Default::Value("");
-
-const fn number(least: i64, most: i64) -> Form {
-    Form::Number { least, most }
-}
-
-const fn is(value: &'static str) -> Default {
-    Default::Value(value)
-}
-
-const fn unset(sample: &'static str) -> Default {
-    Default::Unset { sample }
-}
-
-const fn depends(said: &'static str, sample: &'static str) -> Default {
-    Default::Depends { said, sample }
-}
+use super::super::providers;
+use super::key::{EXAMPLE_SECRET, Key};
+use super::kinds::*;
 
 /// Requests per minute; the bound only catches typing errors.
 const RATE: Form = number(1, 1_000_000);
 
 /// Every setting.
-pub const KEYS: &[Key] = &[
+pub const KEYS: &[Key] = &joined::<{ count() }>();
+
+/// The sections in their order.
+const PARTS: [&[Key]; 9] = {
+    let [kakao, naver, google, github, apple, line, oidc] = providers::KEYS;
+    [BEFORE, kakao, naver, google, github, apple, line, oidc, AFTER]
+};
+
+const fn count() -> usize {
+    let (mut part, mut all) = (0, 0);
+    while part < PARTS.len() {
+        all += PARTS[part].len();
+        part += 1;
+    }
+    all
+}
+
+const fn joined<const ALL: usize>() -> [Key; ALL] {
+    let mut all = [BEFORE[0]; ALL];
+    let (mut part, mut next) = (0, 0);
+    while part < PARTS.len() {
+        let mut at = 0;
+        while at < PARTS[part].len() {
+            all[next] = PARTS[part][at];
+            (at, next) = (at + 1, next + 1);
+        }
+        part += 1;
+    }
+    all
+}
+
+const BEFORE: &[Key] = &[
     Key::new("server.bind", TEXT, is("127.0.0.1:8080"), "address and port to listen on; plain HTTP, a proxy does TLS"),
     Key::new(
         "server.public_url",
@@ -124,54 +136,9 @@ pub const KEYS: &[Key] = &[
     Key::new("reconcile.max_percent", number(0, 100), is("5"), "more missing users than this stop it").later(),
     Key::new("reconcile.grace_days", number(0, 365), is("7"), "days a user must be missing").later(),
     Key::new("audit.retention_days", number(1, 36500), is("730"), "days the history is kept"),
-    Key::new(
-        "providers.kakao.client_id",
-        TEXT,
-        unset("0123456789abcdef0123456789abcdef"),
-        "REST API key; Kakao is on when it is set, and so the demo is over",
-    ),
-    Key::new(
-        "providers.kakao.client_secret",
-        TEXT,
-        unset("…"),
-        "client secret of that REST API key; on by default in the console",
-    )
-    .secret(),
-    Key::new(
-        "providers.kakao.client_secret_off",
-        FLAG,
-        is("false"),
-        "true: the console has the client secret switched off, so there is none",
-    ),
-    Key::new(
-        "providers.kakao.app_id",
-        number(1, i64::MAX),
-        depends("learned at the first login", "1234567"),
-        "number of the app: its users' ids belong to it",
-    ),
-    Key::new(
-        "providers.kakao.scopes",
-        LIST,
-        EMPTY,
-        "consent items to ask for; empty: the console's settings decide. An item the app may not ask for stops every \
-         login with KOE205",
-    ),
-    Key::new("providers.kakao.auth_base", TEXT, is("https://kauth.kakao.com"), "where Kakao's login is"),
-    Key::new("providers.kakao.api_base", TEXT, is("https://kapi.kakao.com"), "where Kakao's profile is"),
-    Key::new("providers.kakao.issuer", TEXT, is("https://kauth.kakao.com"), "iss of Kakao's ID tokens, to the letter"),
-    Key::new("providers.kakao.admin_key", TEXT, unset("…"), "admin key: unlinking and Kakao's notices").secret().later(),
-    Key::new(
-        "providers.kakao.native_audiences",
-        LIST,
-        EMPTY,
-        "native app keys whose ID tokens /api/login/kakao takes, besides client_id",
-    ),
-    Key::new(
-        "providers.kakao.native_redirect_uris",
-        LIST,
-        EMPTY,
-        "redirect URIs of native apps whose codes /api/login/kakao takes; never the web login's own",
-    ),
+];
+
+const AFTER: &[Key] = &[
     Key::new(
         "forward_auth.allow",
         Form::Choice { now: &["none"], later: &["everyone", "approved", "admin"] },

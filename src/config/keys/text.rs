@@ -1,5 +1,6 @@
 //! The table as text: the example file and the README's list.
 
+use super::super::providers::TEMPLATE;
 use super::key::{Availability, Default, Form, Key};
 use super::table::KEYS;
 
@@ -43,7 +44,8 @@ pub fn markdown() -> String {
             Default::Depends { said, .. } => said.to_owned(),
             Default::Unset { .. } => "none".to_owned(),
         };
-        out.push_str(&format!("| `{}` | {default} | {} |\n", key.name, remark(key)));
+        let name = key.name.replacen(&format!("providers.{TEMPLATE}."), "providers.<anything>.", 1);
+        out.push_str(&format!("| `{name}` | {default} | {} |\n", remark(key)));
     }
     out
 }

@@ -2,6 +2,7 @@
 
 mod faults;
 mod places;
+mod providers;
 mod secret_key;
 mod table;
 mod wall;

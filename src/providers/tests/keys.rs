@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use data_encoding::BASE64URL_NOPAD;
+use jsonwebtoken::Algorithm;
 use serde_json::{Value, json};
 
 use super::super::fault::Answer;
@@ -83,7 +84,10 @@ async fn g17_without_keys_nothing_is_believed() {
     }
     let html = Fake::start(|_| raw(200, "text/html", "<html>")).await;
     let keys = Keys::new(html.origin.clone(), Clock::system());
-    let fault = keys.find(&Http::new().unwrap(), None, Deadline::within(Duration::from_secs(5))).await.unwrap_err();
+    let fault = keys
+        .find(&Http::new().unwrap(), None, Algorithm::RS256, Deadline::within(Duration::from_secs(5)))
+        .await
+        .unwrap_err();
     assert_eq!(fault.code, "not-json");
 }
 

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::super::fault::{Answer, Fault, Step};
-use super::super::kakao::read as read_profile;
+use super::super::kakao::{PICTURES, read as read_profile};
+use super::super::pictures::Pictures;
 use super::super::profile::Trust;
 use super::super::provider::Proof;
 use super::{CLIENT_ID, Fake, NONCE, Reaction, SigningKey, VERIFIER, answer, attempt, jwks, raw, with};
@@ -40,6 +41,10 @@ async fn healthy(me: Value, id_token: Option<Value>) -> Fake {
         Reaction::Silence
     })
     .await
+}
+
+fn pictures() -> Pictures {
+    Pictures::new(PICTURES, "https://kapi.kakao.com")
 }
 
 async fn prove(fake: &Fake) -> Result<Proof, Fault> {
@@ -83,7 +88,7 @@ async fn the_authorize_address_has_these_parameters_and_no_scope_unless_configur
         pairs.sort();
         pairs
     };
-    let address = fake.kakao().authorize_url(&attempt());
+    let address = fake.kakao().authorize_url(&attempt()).await.unwrap();
     assert!(address.starts_with(&format!("{}/oauth/authorize?", fake.origin)));
     let mut expected = vec![
         ("client_id", CLIENT_ID),
@@ -102,10 +107,10 @@ async fn the_authorize_address_has_these_parameters_and_no_scope_unless_configur
     let http = super::Http::new().unwrap();
     let scoped = super::kakao::provider(&settings, &http, &Clock::system()).unwrap();
     expected.insert(6, ("scope", "openid account_email"));
-    assert_eq!(query(&scoped.authorize_url(&attempt())), owned(&expected));
+    assert_eq!(query(&scoped.authorize_url(&attempt()).await.unwrap()), owned(&expected));
     let mut short = attempt();
     short.verifier = crate::secret::Secret::new("too short".into());
-    assert!(scoped.authorize_url(&short).contains("code_challenge="), "no panic");
+    assert!(scoped.authorize_url(&short).await.unwrap().contains("code_challenge="), "no panic");
 }
 
 #[tokio::test]
@@ -197,7 +202,7 @@ async fn n12_an_error_of_kapi_keeps_its_code() {
 
 #[test]
 fn c04_c05_an_e_mail_is_what_its_two_flags_say() {
-    let email = |account: Value| read_profile("1".into(), &json!({"kakao_account": account}), None).email;
+    let email = |account: Value| read_profile("1".into(), &json!({"kakao_account": account}), &pictures()).email;
     let with_flags = |valid: Value, verified: Value| {
         email(json!({"email": "hong@example.com", "is_email_valid": valid, "is_email_verified": verified}))
             .map(|email| email.trust)
@@ -215,7 +220,7 @@ fn c04_c05_an_e_mail_is_what_its_two_flags_say() {
 
 #[test]
 fn n13_n14_a_profile_takes_what_is_there_and_ignores_what_is_odd() {
-    let read = |me: Value| read_profile("1".into(), &me, None);
+    let read = |me: Value| read_profile("1".into(), &me, &pictures());
     let pictures = json!({"nickname": "홍길동", "thumbnail_image_url": "http://k.kakaocdn.net/t.jpg",
         "profile_image_url": "http://k.kakaocdn.net/p.jpg", "is_default_image": false});
     let full = read(json!({"kakao_account": {"profile": pictures}}));
@@ -249,11 +254,11 @@ async fn a_proof_can_run_as_a_task_of_its_own() {
 async fn pictures_and_the_way_out_are_kakaos_and_in_practice_also_the_simulators() {
     let fake = Fake::start(|_| Reaction::Silence).await;
     let provider = fake.kakao();
-    assert_eq!(provider.dialect.picture_origins(), ["https://*.kakaocdn.net".to_owned(), fake.origin.clone()]);
+    assert_eq!(provider.dialect.pictures().sources(), ["https://*.kakaocdn.net".to_owned(), fake.origin.clone()]);
     let mut settings = fake.settings();
     settings.api_base = "https://kapi.kakao.com".into();
     let real = super::kakao::provider(&settings, &super::Http::new().unwrap(), &Clock::system()).unwrap();
-    assert_eq!(real.dialect.picture_origins(), ["https://*.kakaocdn.net"]);
+    assert_eq!(real.dialect.pictures().sources(), ["https://*.kakaocdn.net"]);
     let out = provider.logout_url("http://localhost:8080/logout/done").unwrap();
     let query =
         "client_id=0123456789abcdef0123456789abcdef&logout_redirect_uri=http%3A%2F%2Flocalhost%3A8080%2Flogout%2Fdone";

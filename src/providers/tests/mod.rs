@@ -1,9 +1,16 @@
 //! A provider on a raw socket, and tokens signed by OpenSSL and put together by hand: nothing here shares code with what
 //! is tested.
 
+mod answers;
+mod apple;
 mod calls;
+mod github;
+mod google;
+mod issuer;
 mod keys;
+mod line;
 mod login;
+mod naver;
 mod rig;
 mod tokens;
 
@@ -144,6 +151,7 @@ fn attempt() -> AuthRequest {
         verifier: Secret::new(VERIFIER.into()),
         nonce: NONCE.into(),
         again: false,
+        user: None,
     }
 }
 

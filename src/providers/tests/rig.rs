@@ -3,11 +3,11 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use jsonwebtoken::Algorithm;
 use serde_json::{Value, json};
 
 use super::super::fault::{Answer, Fault};
 use super::super::http::{Deadline, Http};
-use super::super::jwks::Keys;
 use super::super::oidc::{Binding, Claims, Oidc};
 use super::{CLIENT_ID, Fake, NONCE, Reaction, answer};
 use crate::clock::Clock;
@@ -37,9 +37,15 @@ impl Rig {
         .await;
         let clock = Clock::system();
         let url = format!("{}/.well-known/jwks.json", fake.origin);
-        let keys_of = Keys::new(url, clock.clone());
-        let oidc = Oidc { issuer: ISSUER.into(), client_id: CLIENT_ID.into(), keys: keys_of, clock: clock.clone() };
+        let oidc = Oidc::new(ISSUER, CLIENT_ID, url, &clock);
         Self { fake, keys, clock, oidc, http: Http::new().unwrap() }
+    }
+
+    /// With other algorithms, and a secret for HS256.
+    pub(super) fn taking(mut self, algorithms: &[Algorithm], secret: Option<&str>) -> Self {
+        self.oidc.algorithms = algorithms.to_vec();
+        self.oidc.secret = secret.map(|secret| Secret::new(secret.to_owned()));
+        self
     }
 
     pub(super) fn serve(&self, status: u16, keys: Value) {

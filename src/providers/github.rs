@@ -1,0 +1,145 @@
+//! GitHub (OAuth apps). No ID token; two calls tell who it is. Errors of the token endpoint come with status 200.
+//!
+//! - Realm: none. The ids are the same for every app.
+//! - E-mail: the primary address, if GitHub verified it. The address on the public profile may be anybody's text.
+//! - Fresh proof: none. Who has agreed once is sent back without a page; the list of accounts is shown at least.
+
+use oauth2::AuthType;
+use serde_json::Value;
+
+use super::dialect::{Call, Dialect, Freshness, Pending};
+use super::fault::{Answer, Fault, Step, Verdict, by_denial};
+use super::http::Http;
+use super::native::Native;
+use super::oauth::{Flow, Registration};
+use super::oidc::Claims;
+use super::pictures::Pictures;
+use super::profile::{Email, Profile, Trust, clean_name, number_id};
+use super::provider::Provider;
+use super::registry::Unusable;
+use super::road::Road;
+use crate::clock::Clock;
+use crate::config::Github as Settings;
+
+/// Where pictures lie. Other hosts of the family serve what its users wrote.
+pub(super) const PICTURES: &[&str] = &["avatars.githubusercontent.com"];
+
+/// Addresses that stand in for hidden ones and cannot be written to.
+const NO_REPLY: &str = "users.noreply.github.com";
+
+const CLIENT: &str = "GitHub does not accept providers.github.client_id and client_secret: compare both with the OAuth app \
+                      (Settings > Developer settings > OAuth Apps)";
+const REDIRECT: &str = "the redirect URI is not registered: set <server.public_url>/login/github/callback as authorization \
+                        callback URL of the OAuth app";
+const SUSPENDED: &str = "GitHub has suspended the OAuth app: see the app's page and the mail from GitHub";
+const REFUSED: &str = "GitHub's API refuses the app: look the status up at docs.github.com";
+
+/// What is GitHub's own.
+#[derive(Debug)]
+struct Github {
+    settings: Settings,
+    pictures: Pictures,
+}
+
+/// GitHub as configured.
+pub(super) fn provider(settings: &Settings, http: &Http, _clock: &Clock) -> Result<Provider, Unusable> {
+    let auth = &settings.auth_base;
+    let flow = Flow::new(&Registration {
+        client_id: &settings.client_id,
+        client_secret: Some(&settings.client_secret),
+        authorize: format!("{auth}/login/oauth/authorize"),
+        token: format!("{auth}/login/oauth/access_token"),
+        scopes: &settings.scopes,
+        client_auth: AuthType::RequestBody,
+    })?;
+    let pictures = Pictures::new(PICTURES, &settings.api_base);
+    Ok(Provider::new(Box::new(Github { settings: settings.clone(), pictures }), Road::pinned(flow, None), http))
+}
+
+impl Dialect for Github {
+    fn slug(&self) -> &str {
+        "github"
+    }
+
+    fn issuer(&self) -> &str {
+        &self.settings.issuer
+    }
+
+    /// Since 2026.
+    fn says_iss(&self) -> bool {
+        true
+    }
+
+    fn verdict(&self, code: &str, _message: &str) -> Option<Verdict> {
+        Some(match code {
+            "bad_verification_code" => Verdict::SPENT,
+            "incorrect_client_credentials" => Verdict::fix(CLIENT),
+            "redirect_uri_mismatch" => Verdict::fix(REDIRECT),
+            // Nothing of ours can help whoever has proved no address to GitHub.
+            "unverified_user_email" => Answer::Refused.into(),
+            _ => return None,
+        })
+    }
+
+    fn denial(&self, error: &str, _description: &str) -> Option<Answer> {
+        match error {
+            "application_suspended" => Some(Answer::OperatorMustFix { fix: SUSPENDED }),
+            "redirect_uri_mismatch" => Some(Answer::OperatorMustFix { fix: REDIRECT }),
+            other => by_denial(other),
+        }
+    }
+
+    fn profile<'a>(&'a self, call: Call<'a>, _claims: Option<&'a Claims>) -> Pending<'a, Profile> {
+        Box::pin(async move {
+            let api = &self.settings.api_base;
+            let (status, user) = call.get(Step::Profile, &format!("{api}/user")).await?;
+            match status {
+                200 => {}
+                401 => return Err(reported(status, Answer::StartOver)),
+                // A limit of requests is told by 403 too.
+                403 | 429 => return Err(reported(status, Answer::TryLater)),
+                400..500 => return Err(reported(status, Answer::OperatorMustFix { fix: REFUSED })),
+                _ => return Err(reported(status, Answer::TryLater)),
+            }
+            let emails = call.list(Step::Profile, &format!("{api}/user/emails?per_page=100")).await?;
+            let no_id = || Fault::refused(Step::Profile, "no-id", "the answer has no positive whole number as id");
+            read(&Value::Object(user), &emails.unwrap_or_default(), &self.pictures).ok_or_else(no_id)
+        })
+    }
+
+    fn freshness(&self) -> Freshness {
+        Freshness::None
+    }
+
+    fn asks_again(&self) -> &'static [(&'static str, &'static str)] {
+        &[("prompt", "select_account")]
+    }
+
+    fn native(&self) -> Native<'_> {
+        Native {
+            code: true,
+            redirect_uris: &self.settings.native_redirect_uris,
+            refusals: &["oauth-redirect_uri_mismatch"],
+            ..Native::default()
+        }
+    }
+
+    fn pictures(&self) -> &Pictures {
+        &self.pictures
+    }
+}
+
+fn reported(status: u16, answer: Answer) -> Fault {
+    Fault::reported(Step::Profile, status, format!("api-{status}"), Some(answer.into()))
+}
+
+/// The person behind `/user` and `/user/emails`. The login name may change hands; only the number is a person.
+pub(super) fn read(user: &Value, emails: &[Value], places: &Pictures) -> Option<Profile> {
+    let subject = number_id(&user["id"])?;
+    let name = ["name", "login"].iter().filter_map(|member| user[*member].as_str()).find_map(clean_name);
+    let picture = user["avatar_url"].as_str().and_then(|address| places.clean(address));
+    let primary = emails.iter().find(|email| email["primary"] == true && email["verified"] == true);
+    let email = primary.and_then(|email| Email::new(email["email"].as_str()?, Trust::Verified));
+    let email = email.filter(|email| !email.canonical().ends_with(&format!("@{NO_REPLY}")));
+    Some(Profile { subject, name, picture, email })
+}

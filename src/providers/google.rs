@@ -1,0 +1,123 @@
+//! Google (OpenID Connect). Everything a login needs is in the ID token; nothing else is asked.
+//!
+//! - Realm: none. The ids are the same for every client.
+//! - E-mail: trusted where Google runs the mailbox, which is `@gmail.com` or a domain of its own customers (`hd`), and calls
+//!   it verified. Another address was proved once, when the account was made; since then it may have gone to somebody else.
+//! - Fresh proof: none. Google documents neither `prompt=login` nor `auth_time`; the list of accounts is shown at least.
+
+use oauth2::AuthType;
+use serde_json::{Map, Value};
+
+use super::dialect::{Dialect, Freshness};
+use super::fault::Verdict;
+use super::http::Http;
+use super::native::Native;
+use super::oauth::{Flow, Registration};
+use super::oidc::Oidc;
+use super::pictures::Pictures;
+use super::profile::{Email, Profile, Trust, clean_name};
+use super::provider::Provider;
+use super::registry::Unusable;
+use super::road::Road;
+use crate::clock::Clock;
+use crate::config::Google as Settings;
+use crate::json::Object;
+
+/// Where pictures lie.
+pub(super) const PICTURES: &[&str] = &["*.googleusercontent.com"];
+
+const CLIENT: &str = "Google does not accept providers.google.client_id and client_secret: compare both with the Google Cloud \
+                      console (Clients)";
+const REDIRECT: &str = "the redirect URI is not registered: add <server.public_url>/login/google/callback, letter for letter, \
+                        to the client's authorized redirect URIs in the Google Cloud console";
+
+/// What is Google's own.
+#[derive(Debug)]
+struct Google {
+    settings: Settings,
+    pictures: Pictures,
+}
+
+/// Google as configured. Its four hosts are known, so that a login does not need its configuration document.
+pub(super) fn provider(settings: &Settings, http: &Http, clock: &Clock) -> Result<Provider, Unusable> {
+    let flow = Flow::new(&Registration {
+        client_id: &settings.client_id,
+        client_secret: Some(&settings.client_secret),
+        authorize: format!("{}/o/oauth2/v2/auth", settings.auth_base),
+        token: format!("{}/token", settings.token_base),
+        scopes: &settings.scopes,
+        client_auth: AuthType::RequestBody,
+    })?;
+    let keys = format!("{}/oauth2/v3/certs", settings.keys_base);
+    let mut oidc = Oidc::new(&settings.issuer, &settings.client_id, keys, clock);
+    // Old tokens leave the scheme out.
+    oidc.issuers.extend(settings.issuer.split_once("://").map(|(_, host)| host.to_owned()));
+    let pictures = Pictures::new(PICTURES, &settings.auth_base);
+    Ok(Provider::new(Box::new(Google { settings: settings.clone(), pictures }), Road::pinned(flow, Some(oidc)), http))
+}
+
+impl Dialect for Google {
+    fn slug(&self) -> &str {
+        "google"
+    }
+
+    fn issuer(&self) -> &str {
+        &self.settings.issuer
+    }
+
+    fn verdict(&self, code: &str, _message: &str) -> Option<Verdict> {
+        Some(match code {
+            "invalid_client" | "unauthorized_client" => Verdict::fix(CLIENT),
+            "redirect_uri_mismatch" => Verdict::fix(REDIRECT),
+            _ => return None,
+        })
+    }
+
+    fn freshness(&self) -> Freshness {
+        Freshness::None
+    }
+
+    fn asks_again(&self) -> &'static [(&'static str, &'static str)] {
+        &[("prompt", "select_account")]
+    }
+
+    /// Codes and ID tokens; an ID token with the nonce its app made.
+    fn native(&self) -> Native<'_> {
+        Native {
+            code: true,
+            redirect_uris: &self.settings.native_redirect_uris,
+            id_token: true,
+            nonce_required: true,
+            audiences: &self.settings.native_audiences,
+            refusals: &["oauth-redirect_uri_mismatch"],
+            ..Native::default()
+        }
+    }
+
+    fn profile_of_claims(&self, subject: &str, claims: &Object) -> Profile {
+        read(subject.to_owned(), claims, &self.pictures)
+    }
+
+    fn pictures(&self) -> &Pictures {
+        &self.pictures
+    }
+}
+
+/// The person a verified ID token describes.
+pub(super) fn read(subject: String, claims: &Map<String, Value>, places: &Pictures) -> Profile {
+    let text = |name: &str| claims.get(name).and_then(Value::as_str);
+    let email = text("email").and_then(|address| {
+        let runs_it = is_googles(address, text("hd"));
+        let verified = claims.get("email_verified") == Some(&Value::Bool(true));
+        Email::new(address, if verified && runs_it { Trust::Verified } else { Trust::Unverified })
+    });
+    let name = text("name").and_then(clean_name);
+    let picture = text("picture").and_then(|address| places.clean(address));
+    Profile { subject, name, picture, email }
+}
+
+/// Whether Google runs the mailbox.
+fn is_googles(address: &str, hosted: Option<&str>) -> bool {
+    let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
+    domain.eq_ignore_ascii_case("gmail.com") || hosted.is_some_and(|hosted| domain.eq_ignore_ascii_case(hosted))
+}
