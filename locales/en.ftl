@@ -479,3 +479,8 @@ users-joined-from = Joined from
 users-joined-to = Joined until
 users-seen-from = Last login from
 users-seen-to = Last login until
+
+## Inside another app's browser
+
+way-out-text = You cannot log in with { $provider } inside { $app }. Open this page in your phone's browser.
+way-out = Open in the browser

@@ -464,3 +464,8 @@ users-joined-from = 가입한 날, 이날부터
 users-joined-to = 가입한 날, 이날까지
 users-seen-from = 최근 로그인, 이날부터
 users-seen-to = 최근 로그인, 이날까지
+
+## Inside another app's browser
+
+way-out-text = { $provider } 로그인은 { $app } 안에서는 쓸 수 없어요. 휴대폰의 브라우저에서 이 화면을 열어 주세요.
+way-out = 브라우저로 열기

@@ -8,7 +8,8 @@ use super::Locale;
 use super::phrases;
 
 /// Calls and fields whose string literal is a key.
-const NAMES_A_KEY: [&str; 11] = [
+const NAMES_A_KEY: [&str; 12] = [
+    ".format(\"",
     ".t(\"",
     ".f(\"",
     ".count(\"",

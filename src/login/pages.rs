@@ -29,6 +29,17 @@ pub(super) struct Button {
     pub href: String,
     /// Whether this browser logged in with it last.
     pub recent: bool,
+    /// The way to the phone's browser, where the provider logs nobody in inside this app.
+    pub way_out: Option<WayOut>,
+}
+
+/// Out of an app's browser.
+#[derive(Clone, Debug)]
+pub(super) struct WayOut {
+    /// What the app is called.
+    pub app: &'static str,
+    /// What opens this page in the phone's browser.
+    pub href: String,
 }
 
 /// How a login ended that did not end in a session.

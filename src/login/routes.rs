@@ -5,7 +5,7 @@ use actix_web::http::header::HeaderName;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
-use super::pages::{Button, LoginPage};
+use super::pages::{Button, LoginPage, WayOut};
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
@@ -15,6 +15,7 @@ use crate::web::App;
 use crate::web::Client;
 use crate::web::Flow;
 use crate::web::FormBody;
+use crate::web::InApp;
 use crate::web::Limit;
 use crate::web::MaybeUser;
 use crate::web::Next;
@@ -43,6 +44,7 @@ pub(super) async fn show(
     req: HttpRequest,
     query: Result<QueryPart<Target>, AppError>,
     visitor: MaybeUser,
+    client: Client,
     flow: Flow,
 ) -> AppResult<HttpResponse> {
     // A hostile `next` is ignored, not a reason to refuse the login.
@@ -52,6 +54,11 @@ pub(super) async fn show(
     }
     flow.key_or_new()?;
     let recent = Prefs::of(&req, &app.names).provider;
+    let in_app = InApp::of(&client.user_agent);
+    let way_out = in_app.and_then(|inside| {
+        let href = inside.way_out(&app.config.server.public_url.join(&towards("/login", next.as_ref())))?;
+        Some(WayOut { app: inside.name(), href })
+    });
     let buttons = app
         .registry
         .iter()
@@ -60,6 +67,7 @@ pub(super) async fn show(
             name: provider.display_name().map(str::to_owned),
             href: start_address(provider.slug(), next.as_ref()),
             recent: recent.as_deref() == Some(provider.slug()),
+            way_out: way_out.clone().filter(|_| provider.refuses_web_views()),
         })
         .collect();
     Ok(render(StatusCode::OK, &LoginPage { c: chrome(&app, &req, None), buttons }))
@@ -67,11 +75,15 @@ pub(super) async fn show(
 
 /// Where a login with this provider starts, or with `again` a further proof.
 pub(super) fn start_address(slug: &str, next: Option<&Next>) -> String {
+    towards(&format!("/login/{slug}"), next)
+}
+
+fn towards(path: &str, next: Option<&Next>) -> String {
     match next {
-        None => format!("/login/{slug}"),
+        None => path.to_owned(),
         Some(next) => {
             let encoded: String = url::form_urlencoded::byte_serialize(next.as_str().as_bytes()).collect();
-            format!("/login/{slug}?next={encoded}")
+            format!("{path}?next={encoded}")
         }
     }
 }

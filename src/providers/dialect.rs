@@ -116,6 +116,11 @@ pub(super) trait Dialect: fmt::Debug + Send + Sync {
         None
     }
 
+    /// Whether it logs nobody in inside another app's browser.
+    fn refuses_web_views(&self) -> bool {
+        false
+    }
+
     /// How fresh a proof it can be asked for.
     fn freshness(&self) -> Freshness;
 

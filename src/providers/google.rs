@@ -73,6 +73,11 @@ impl Dialect for Google {
         })
     }
 
+    /// Its page says `disallowed_useragent` there.
+    fn refuses_web_views(&self) -> bool {
+        true
+    }
+
     fn freshness(&self) -> Freshness {
         Freshness::None
     }

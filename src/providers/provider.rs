@@ -209,6 +209,12 @@ impl Provider {
         format!("providers.{}.{}", self.slug(), self.dialect.realm_setting())
     }
 
+    /// Whether it logs nobody in inside another app's browser.
+    #[must_use]
+    pub fn refuses_web_views(&self) -> bool {
+        self.dialect.refuses_web_views()
+    }
+
     /// How fresh a proof it can be asked for.
     #[must_use]
     pub fn freshness(&self) -> Freshness {

@@ -2,17 +2,10 @@
 
 use woothee::parser::Parser;
 
+use super::in_app::InApp;
+
 /// Names a parser gives when it does not know.
 const UNKNOWN: &str = "UNKNOWN";
-
-/// In-app browsers, which the parser takes for the system's own: (what their user agent contains, what people call them).
-const IN_APP: [(&str, &str); 5] = [
-    ("KAKAOTALK", "KakaoTalk"),
-    ("NAVER(inapp", "NAVER"),
-    ("Instagram", "Instagram"),
-    ("FBAN", "Facebook"),
-    (" Line/", "LINE"),
-];
 
 /// A device as far as its user agent says; `None` for what is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +20,8 @@ impl Device {
     /// Reads a user agent. Two dozen searches through it: worth remembering where a page is asked for often.
     #[must_use]
     pub fn of(user_agent: &str) -> Self {
-        let in_app = IN_APP.iter().find(|(sign, _)| user_agent.contains(sign)).map(|(_, name)| (*name).to_owned());
+        // The parser takes them for the system's own.
+        let in_app = InApp::of(user_agent).map(|app| app.name().to_owned());
         let Some(parsed) = Parser::new().parse(user_agent) else { return Self { browser: in_app, system: None } };
         let known = |name: &str| (name != UNKNOWN && !name.is_empty()).then(|| name.to_owned());
         Self { browser: in_app.or_else(|| known(parsed.name)), system: known(parsed.os) }

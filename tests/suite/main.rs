@@ -27,6 +27,7 @@ mod headers;
 mod history;
 mod hostile_tokens;
 mod identities;
+mod in_app;
 mod layers;
 mod limits;
 mod linking;
