@@ -99,3 +99,23 @@ fn every_phrase_can_be_said() {
         }
     }
 }
+
+#[test]
+fn a_phrase_around_a_name_has_two_sides() {
+    let mut seen = 0;
+    for (file, text) in sources() {
+        for rest in text.split(".around(\"").skip(1) {
+            let key = rest.split('"').next().unwrap();
+            for locale in Locale::ALL {
+                assert_ne!(
+                    locale.around(key),
+                    ("", ""),
+                    "{file}: {key} in {}: is its argument called name?",
+                    locale.code()
+                );
+            }
+            seen += 1;
+        }
+    }
+    assert!(seen > 2, "{seen}");
+}

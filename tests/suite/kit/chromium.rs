@@ -86,6 +86,11 @@ fn find(names: &[&str]) -> PathBuf {
 }
 
 pub(crate) async fn chromium(language: &str, width: u32) -> Chromium {
+    chromium_that_says(language, width, None).await
+}
+
+/// The same, calling itself something else.
+pub(crate) async fn chromium_that_says(language: &str, width: u32, agent: Option<&str>) -> Chromium {
     let profile = tempfile::tempdir().unwrap();
     let driver = Command::new(find(&["chromedriver"]))
         .arg("--port=0")
@@ -110,6 +115,9 @@ pub(crate) async fn chromium(language: &str, width: u32) -> Chromium {
             format!("--user-data-dir={}", profile.path().display())],
         "prefs": { "intl.accept_languages": language },
     });
+    if let Some(agent) = agent {
+        options["args"].as_array_mut().unwrap().push(json!(format!("--user-agent={agent}")));
+    }
     if width < 500 {
         // No window is narrower than that; a phone's screen is.
         let screen = json!({ "width": width, "height": 900, "pixelRatio": 1.0, "touch": false, "mobile": false });
@@ -164,12 +172,25 @@ impl Chromium {
         }
     }
 
+    /// At the simulator's page: be this person, and agree if that is asked (at the first time).
+    pub(crate) async fn be(&self, person: &str) {
+        self.press(&format!("[name=person][value='{person}']")).await;
+        let begun = Instant::now();
+        while self.page.current_url().await.unwrap().host_str() == Some("127.0.0.1") {
+            if let Ok(agree) = self.page.find(Locator::Css("[name=decision][value=agree]")).await {
+                agree.click().await.unwrap();
+                return;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(10), "{}", self.text().await);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
     /// From the front page to the profile as this person of the simulator.
     pub(crate) async fn log_in(&self, demo: &Demo, person: &str) {
         self.page.goto(&format!("{}/login", demo.site)).await.unwrap();
         self.press("a[href^='/login/kakao']").await;
-        self.press(&format!("[name=person][value='{person}']")).await;
-        self.press("[name=decision][value=agree]").await;
+        self.be(person).await;
         self.at("/profile").await;
     }
 
