@@ -45,6 +45,7 @@ mod provider_faults;
 mod raw_http;
 mod redirects;
 mod refresh;
+mod reuse_alarm;
 mod search;
 mod shared_state;
 mod signing_keys;
