@@ -27,6 +27,7 @@ use crate::web::Admin;
 use crate::web::App;
 use crate::web::FormBody;
 use crate::web::FreshAdmin;
+use crate::web::RequestId;
 use crate::web::Viewer;
 use crate::web::chrome;
 use crate::web::circumstances;
@@ -261,6 +262,8 @@ async fn carry_out(
     let (whom, how) = (person.id.clone(), circumstances(app, req).by(&admin.person.id));
     let changed = app.db.write(move |conn| deed.carry_out(conn, &whom, &how)).await?;
     app.changes.mark(&person.id);
+    let (request_id, by) = (RequestId::of(req), admin.person.id.as_str());
+    tracing::info!(request_id, user_id = person.id.as_str(), by, outcome = act.path(), changed, "admin");
     Ok(match (act, changed) {
         (Act::Delete, _) => see_other("/admin/users?done=delete"),
         (_, true) => see_other(&format!("/admin/users/{}?done={}", person.id, act.path())),

@@ -32,17 +32,18 @@ const PREFLIGHT_SECONDS: usize = 600;
 pub fn routes(cfg: &mut ServiceConfig, app: &App) {
     let origins = &app.config.server.cors_origins;
     let devices = paths::page(sessions::list).chain(paths::delete(sessions::end_others));
+    let api = paths::under("/api");
     cfg.service(paths::resource("/.well-known/jwks.json", paths::page(well_known::jwks))).service(
         web::scope("/api")
             .wrap(Condition::new(!origins.is_empty(), cors(origins)))
-            .service(paths::resource("/me", paths::page(me::show)))
-            .service(paths::resource("/sessions", devices))
-            .service(paths::resource("/sessions/{id}", paths::delete(sessions::end)))
-            .service(paths::resource("/login/{provider}", paths::form(login::log_in)))
-            .service(paths::slashed("/token/refresh", paths::form(tokens::refresh)))
-            .service(paths::slashed("/token/verify", paths::form(tokens::verify)))
-            .service(paths::slashed("/token/blacklist", paths::form(tokens::blacklist)))
-            .service(paths::resource("/openapi.json", paths::page(openapi::describe)))
+            .service(api.resource("/me", paths::page(me::show)))
+            .service(api.resource("/sessions", devices))
+            .service(api.resource("/sessions/{id}", paths::delete(sessions::end)))
+            .service(api.resource("/login/{provider}", paths::form(login::log_in)))
+            .service(api.slashed("/token/refresh", paths::form(tokens::refresh)))
+            .service(api.slashed("/token/verify", paths::form(tokens::verify)))
+            .service(api.slashed("/token/blacklist", paths::form(tokens::blacklist)))
+            .service(api.resource("/openapi.json", paths::page(openapi::describe)))
             .default_service(web::to(nothing)),
     );
 }

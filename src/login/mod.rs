@@ -23,17 +23,20 @@ use crate::web::paths;
 
 /// The routes of this room. Those under `/login` and the log-out carry the encrypted flow cookie.
 pub fn routes(cfg: &mut ServiceConfig, app: &App) {
+    let login = paths::under("/login");
     cfg.service(
         web::scope("/login")
             .wrap(flow_middleware(app))
-            .service(paths::resource("", paths::page(routes::show)))
-            .service(paths::resource("/again", paths::get(again::again)))
-            .service(paths::resource("/{provider}", paths::get(routes::start)))
+            .service(login.resource("", paths::page(routes::show)))
+            .service(login.resource("/again", paths::get(again::again)))
+            .service(login.resource("/{provider}", paths::get(routes::start)))
             // Posted from the provider's page: one of the addresses that `web::csrf` leaves to their handlers.
-            .service(paths::resource(
-                "/{provider}/callback",
-                paths::get(callback::callback).chain(paths::form(posted::posted)),
-            )),
+            .service(
+                login.resource(
+                    "/{provider}/callback",
+                    paths::get(callback::callback).chain(paths::form(posted::posted)),
+                ),
+            ),
     )
     .service(
         paths::resource("/welcome", paths::page(welcome::show).chain(paths::form(welcome::say)))

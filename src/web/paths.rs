@@ -4,7 +4,9 @@
 //! request. Uncaught it would cut the connection, and whatever else was under way on it.
 
 use std::any::Any;
+use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
+use std::sync::{Mutex, PoisonError};
 
 use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, HeaderValue};
@@ -19,18 +21,46 @@ type Known = (Method, Route);
 
 /// A path that knows these methods.
 pub fn resource(path: &str, known: impl IntoIterator<Item = Known>) -> Resource {
-    knowing(web::resource(path), known)
+    under("").resource(path, known)
 }
 
-/// The same under a path with and without a slash at its end, as front ends written for Django ask.
-pub fn slashed(path: &str, known: impl IntoIterator<Item = Known>) -> Resource {
-    knowing(web::resource(vec![path.to_owned(), format!("{path}/")]), known)
+/// The paths inside a scope, which see only what follows its prefix.
+#[derive(Clone, Copy, Debug)]
+pub struct Under(&'static str);
+
+/// Inside the scope of this prefix.
+#[must_use]
+pub const fn under(prefix: &'static str) -> Under {
+    Under(prefix)
 }
 
-fn knowing(resource: Resource, known: impl IntoIterator<Item = Known>) -> Resource {
+impl Under {
+    /// As [`resource`].
+    pub fn resource(self, path: &str, known: impl IntoIterator<Item = Known>) -> Resource {
+        knowing(&format!("{}{path}", self.0), web::resource(path), known)
+    }
+
+    /// The same under a path with and without a slash at its end, as front ends written for Django ask.
+    pub fn slashed(self, path: &str, known: impl IntoIterator<Item = Known>) -> Resource {
+        knowing(&format!("{}{path}", self.0), web::resource(vec![path.to_owned(), format!("{path}/")]), known)
+    }
+}
+
+/// Every path with every method that answers it, as they were registered: the table of who may do what is held against it.
+static REGISTERED: Mutex<BTreeSet<(String, String)>> = Mutex::new(BTreeSet::new());
+
+/// Every path and method of this program, once a server has been built.
+#[must_use]
+pub fn registered() -> BTreeSet<(String, String)> {
+    REGISTERED.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+fn knowing(whole: &str, resource: Resource, known: impl IntoIterator<Item = Known>) -> Resource {
     let (methods, routes): (Vec<Method>, Vec<Route>) =
         known.into_iter().map(|(method, route)| (method.clone(), route.method(method))).unzip();
     let names: Vec<&str> = methods.iter().map(Method::as_str).collect();
+    let registered = names.iter().map(|name| (whole.to_owned(), (*name).to_owned()));
+    REGISTERED.lock().unwrap_or_else(PoisonError::into_inner).extend(registered);
     // Names of methods always fit into a header.
     let allow = HeaderValue::from_str(&names.join(", ")).unwrap_or(HeaderValue::from_static(""));
     let refuse = web::to(move || {
