@@ -326,6 +326,7 @@ act-reason-too-long = This reason is too long. It can have up to 300 characters.
 act-delete = Delete account
 act-delete-title = Delete the account of { $name }?
 act-delete-text = Profile, linked accounts and logins are removed for good. The history keeps a number that says nothing about them.
+act-delete-done = The account is deleted.
 act-confirm-label = To be sure, type exactly this
 act-confirm-wrong = That is not the same. Type it as it stands above.
 act-already = It was so already; nothing has changed.

@@ -314,6 +314,7 @@ act-reason-too-long = 까닭이 너무 길어요. 300자까지 쓸 수 있어요
 act-delete = 계정 삭제
 act-delete-title = { $name }님의 계정을 삭제할까요?
 act-delete-text = 프로필과 연결된 계정, 로그인이 모두 지워지고 되돌릴 수 없어요. 기록에는 누구인지 알 수 없는 번호만 남아요.
+act-delete-done = 계정을 삭제했어요.
 act-confirm-label = 실수로 지우지 않도록 아래와 똑같이 적어 주세요
 act-confirm-wrong = 적은 내용이 달라요. 위에 보이는 대로 적어 주세요.
 act-already = 이미 그렇게 되어 있어서 바꾼 것이 없어요.

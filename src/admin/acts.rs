@@ -101,6 +101,7 @@ impl Act {
             "role" => Some("act-role-done"),
             "end-sessions" => Some("act-end-sessions-done"),
             "ban" => Some("act-ban-done"),
+            "delete" => Some("act-delete-done"),
             "already" => Some("act-already"),
             _ => None,
         }

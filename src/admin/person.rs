@@ -96,6 +96,14 @@ pub(super) struct Done {
     done: Option<String>,
 }
 
+impl Done {
+    /// The same as a sentence, for a page that follows an act.
+    pub(super) fn flash(done: Result<QueryPart<Self>, AppError>) -> Option<Flash> {
+        let done = done.ok().and_then(|QueryPart(done)| done.done)?;
+        Act::told(&done).map(|key| Flash { good: true, key })
+    }
+}
+
 /// One user with everything an admin may know. Admins; that they looked is part of the history.
 pub(super) async fn show(
     app: web::Data<App>,
@@ -116,9 +124,8 @@ pub(super) async fn show(
     // Shown only when it is written down who looked.
     app.db.write_one(move |conn| audit::record(conn, &how, "user.read", Some(&whom), "")).await?;
     let mut c = chrome(&app, &req, Some(&admin.0));
-    let done = done.ok().and_then(|QueryPart(done)| done.done);
-    if let Some(key) = done.as_deref().and_then(Act::told) {
-        c.flash = Some(Flash { good: true, key });
+    if let Some(flash) = Done::flash(done) {
+        c.flash = Some(flash);
         c.path = format!("/admin/users/{}", dossier.user.id);
     }
     let trail = lines::worded(&c, dossier.trail.clone(), &names);

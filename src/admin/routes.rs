@@ -5,7 +5,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::listing::Asked;
 use super::pages::{UserRow, UsersPage};
+use super::person::Done;
 use crate::audit;
+use crate::error::AppError;
 use crate::error::AppResult;
 use crate::users;
 use crate::users::Listed;
@@ -27,6 +29,7 @@ pub(super) async fn users(
     req: HttpRequest,
     admin: Admin,
     query: QueryPart<Asked>,
+    done: Result<QueryPart<Done>, AppError>,
 ) -> AppResult<HttpResponse> {
     let asked = query.0;
     let keys = &app.config.secrets;
@@ -43,8 +46,13 @@ pub(super) async fn users(
     told?;
     let (page, total) = read?;
     let words = if let Some(Query::Words(words)) = &query { Some(words) } else { None };
+    let mut c = chrome(&app, &req, Some(&admin.0));
+    if let Some(flash) = Done::flash(done) {
+        c.flash = Some(flash);
+        c.path = "/admin/users".into();
+    }
     let page = UsersPage {
-        c: chrome(&app, &req, Some(&admin.0)),
+        c,
         too_short: query == Some(Query::TooShort),
         newer: page.newer.map(|spot| asked.address(keys, "before", &spot)),
         older: page.older.map(|spot| asked.address(keys, "after", &spot)),
