@@ -333,6 +333,8 @@ act-already = It was so already; nothing has changed.
 outcome-banned-reason = Reason
 error-last-admin-title = This is the last admin
 error-last-admin-text = There must be at least one. Make somebody else an admin first, then try again.
+error-last-identity-title = The link stays
+error-last-identity-text = This is the only account you can log in with. Link another one first, or leave on your profile page.
 error-yourself-title = Not on your own account
 error-yourself-text = So that nobody shuts themselves out by accident, change your own account in your profile, or ask another admin.
 
@@ -394,6 +396,14 @@ action-provider-rebind = Accepted another app of a login service
 action-key-rotate = Signing key rotated
 action-key-retire = Signing key retired
 action-key-import = Signing key imported
+action-profile-export = Downloaded their data
+action-user-leave = Left
+action-user-come-back = Came back
+action-user-erase = Erased after the days of grace
+action-identity-unlink = Ended a link
+action-notice-unlink = The login service said that the link ended there
+action-notice-sessions = The login service said to end the sessions
+action-outbox-given-up = Gave up telling
 ## Logging out while the database is away
 
 logout-incomplete-title = You are logged out in this browser
@@ -485,3 +495,58 @@ users-seen-to = Last login until
 
 way-out-text = You cannot log in with { $provider } inside { $app }. Open this page in your phone's browser.
 way-out = Open in the browser
+## Ending a link, leaving, taking one's data along
+
+unlink-heading = End a link
+unlink-title = End the link with your { $provider } account?
+unlink-sessions = Every login that began with this account ends at once.
+unlink-own = So does this one; log in again with an account that is left.
+unlink-last = This is the only account you can log in with, so the link stays. Link another account first, or leave if you no longer want yours.
+unlink-button = End the link
+unlink-back = To my linked accounts
+unlinked-heading = End a link
+unlinked-title = The link with your { $provider } account has ended
+unlinked-own = This login began with that account and has ended with it. Log in again with an account that is left.
+promise-told = { $provider } is told that the link has ended. There is nothing more to do.
+promise-not-told = The link on the side of { $provider } cannot be ended from here. Please end it there yourself.
+promise-page = Linked services at { $provider }
+export-link = Download my data
+export-text = Everything that is stored here about you, in one JSON file.
+leave-heading = My data, and leaving
+leave-link = Leave
+leave-link-text = First you see what is erased.
+leave-title = Do you really want to leave?
+leave-at-once = Everything is erased at once, and nothing brings it back.
+leave-grace = { $count ->
+    [one] You are logged out at once, and everything is erased after { $count } day. Until then you can bring your account back by logging in.
+   *[other] You are logged out at once, and everything is erased after { $count } days. Until then you can bring your account back by logging in.
+}
+leave-what-goes = What happens
+leave-goes-profile = Your profile is erased, with name and picture.
+leave-goes-accounts = Your linked accounts are erased, with the e-mails they brought.
+leave-goes-sessions = You are logged out on every device.
+leave-stays = The history keeps a number that says nothing about who you were.
+leave-export-first = Download my data first
+leave-button = Leave
+farewell-title = You have left
+farewell-erased = Your profile and your linked accounts are erased. Thank you for having been here.
+farewell-closed = Everything is erased on { $name }. If you change your mind, log in before that.
+
+## What waits to be told
+
+admin-nav-outbox = Outbox
+outbox-title = Outbox
+outbox-text = Telling login services that links have ended, and the operator's programs what happened. What fails is tried again, and given up after seven days.
+outbox-all = All
+outbox-waiting = Waiting
+outbox-done = Told
+outbox-given-up = Given up
+outbox-none = Nothing to tell
+outbox-none-text = When somebody leaves or ends a link, it shows here.
+outbox-what = What
+outbox-unlink = Tell { $provider } that a link has ended
+outbox-event = Event { $event }
+outbox-state = State
+outbox-tries = Failures
+outbox-next = Next try, or when it ended
+outbox-under-way = under way

@@ -321,6 +321,8 @@ act-already = 이미 그렇게 되어 있어서 바꾼 것이 없어요.
 outcome-banned-reason = 정지된 까닭
 error-last-admin-title = 마지막 관리자예요
 error-last-admin-text = 관리자가 한 명은 있어야 해요. 다른 사람을 먼저 관리자로 올린 뒤에 다시 해 주세요.
+error-last-identity-title = 연결을 끊을 수 없어요
+error-last-identity-text = 로그인할 수 있는 계정이 이것뿐이에요. 다른 계정을 먼저 연결하거나, 더 쓰지 않으려면 프로필에서 탈퇴하세요.
 error-yourself-title = 자기 계정에는 할 수 없어요
 error-yourself-text = 실수로 스스로를 막지 않도록, 내 계정은 내 프로필에서 바꾸거나 다른 관리자에게 부탁해 주세요.
 
@@ -379,6 +381,14 @@ action-provider-rebind = 로그인 서비스의 앱 바꿈
 action-key-rotate = 서명 키 교체
 action-key-retire = 서명 키 폐기
 action-key-import = 서명 키 들여옴
+action-profile-export = 내 정보 내려받음
+action-user-leave = 탈퇴
+action-user-come-back = 계정 되살림
+action-user-erase = 유예 기간 뒤 지움
+action-identity-unlink = 연결 끊음
+action-notice-unlink = 로그인 서비스에서 연결이 끝났다고 알려 옴
+action-notice-sessions = 로그인 서비스가 로그인을 끝내라고 알려 옴
+action-outbox-given-up = 알리기 포기
 ## Logging out while the database is away
 
 logout-incomplete-title = 이 브라우저에서는 로그아웃했어요
@@ -470,3 +480,55 @@ users-seen-to = 최근 로그인, 이날까지
 
 way-out-text = { $provider } 로그인은 { $app } 안에서는 쓸 수 없어요. 휴대폰의 브라우저에서 이 화면을 열어 주세요.
 way-out = 브라우저로 열기
+## Ending a link, leaving, taking one's data along
+
+unlink-heading = 연결 끊기
+unlink-title = { $provider } 계정과의 연결을 끊을까요?
+unlink-sessions = 이 계정으로 시작한 로그인은 모두 바로 끝나요.
+unlink-own = 지금 이 로그인도 그래요. 남은 계정으로 다시 로그인하면 돼요.
+unlink-last = 로그인할 수 있는 계정이 이것뿐이라 연결을 끊을 수 없어요. 다른 계정을 먼저 연결하거나, 더 쓰지 않으려면 탈퇴할 수 있어요.
+unlink-button = 연결 끊기
+unlink-back = 연결된 계정으로
+unlinked-heading = 연결 끊기
+unlinked-title = { $provider } 계정과의 연결을 끊었어요
+unlinked-own = 지금 로그인도 이 계정으로 시작했기 때문에 함께 끝났어요. 남은 계정으로 다시 로그인하세요.
+promise-told = { $provider }에도 연결이 끝났다고 알려요. 따로 할 일은 없어요.
+promise-not-told = { $provider } 쪽의 연결은 여기서 끊을 수 없어요. { $provider }에서 직접 끊어 주세요.
+promise-page = { $provider }의 연결 관리 화면
+export-link = 내 정보 내려받기
+export-text = 여기에 저장된 내 정보를 모두 JSON 파일 하나로 받아요.
+leave-heading = 내 정보와 탈퇴
+leave-link = 탈퇴하기
+leave-link-text = 무엇이 지워지는지 먼저 보여 드려요.
+leave-title = 정말 탈퇴할까요?
+leave-at-once = 바로 지워지고, 되돌릴 수 없어요.
+leave-grace = 바로 로그아웃되고, { $count }일 뒤에 모두 지워져요. 그 전에 다시 로그인하면 계정을 되살릴 수 있어요.
+leave-what-goes = 이렇게 돼요
+leave-goes-profile = 이름과 사진을 비롯한 프로필이 지워져요.
+leave-goes-accounts = 연결된 계정과 거기서 받은 이메일이 지워져요.
+leave-goes-sessions = 모든 기기에서 로그아웃돼요.
+leave-stays = 기록에는 누구인지 알 수 없는 번호만 남아요.
+leave-export-first = 먼저 내 정보 내려받기
+leave-button = 탈퇴하기
+farewell-title = 탈퇴했어요
+farewell-erased = 프로필과 연결된 계정이 모두 지워졌어요. 그동안 함께해 주셔서 고마워요.
+farewell-closed = { $name }에 모두 지워져요. 마음이 바뀌면 그 전에 다시 로그인하세요.
+
+## What waits to be told
+
+admin-nav-outbox = 알릴 일
+outbox-title = 알릴 일
+outbox-text = 연결이 끝났다고 로그인 서비스에, 무슨 일이 있었는지 운영자의 프로그램에 알리는 일이에요. 안 되면 다시 해 보고, 7일이 지나면 그만둬요.
+outbox-all = 모두
+outbox-waiting = 기다리는 중
+outbox-done = 알림
+outbox-given-up = 그만둠
+outbox-none = 알릴 일이 없어요
+outbox-none-text = 누군가 탈퇴하거나 연결을 끊으면 여기에 나타나요.
+outbox-what = 할 일
+outbox-unlink = { $provider }에 연결 끝남 알리기
+outbox-event = 이벤트 { $event }
+outbox-state = 상태
+outbox-tries = 실패
+outbox-next = 다음 시도 또는 끝난 때
+outbox-under-way = 지금 하는 중

@@ -31,6 +31,9 @@ pub mod audit;
 // How much happened, day by day, and who is there now.
 pub mod counts;
 
+// What others are still to be told, kept until it has been said.
+pub mod outbox;
+
 // Signing keys, access and refresh tokens, sessions.
 pub mod tokens;
 
@@ -42,6 +45,9 @@ pub mod providers;
 
 // How a proof of identity becomes a session.
 pub mod signin;
+
+// Tells others what stands in the outbox.
+pub mod postman;
 
 // What every page shares: doors, cookies, headers, errors, words.
 pub mod web;

@@ -105,6 +105,7 @@ impl Running {
                 tokio::spawn(upkeep::listen(app.clone())),
                 tokio::spawn(upkeep::sweep(app.clone())),
                 tokio::spawn(upkeep::mark(app.clone())),
+                tokio::spawn(upkeep::deliver(app.clone())),
             ],
             app,
         })

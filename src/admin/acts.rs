@@ -16,6 +16,7 @@ use crate::db::UserId;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
+use crate::outbox::Post;
 use crate::tokens;
 use crate::users;
 use crate::users::Person;
@@ -215,14 +216,14 @@ impl Deed {
     }
 
     /// Whether anything changed.
-    fn carry_out(&self, conn: &mut Conn, id: &UserId, how: &Circumstances) -> AppResult<bool> {
+    fn carry_out(&self, conn: &mut Conn, id: &UserId, post: &Post, how: &Circumstances) -> AppResult<bool> {
         Ok(match self {
             Self::Approve => users::approve(conn, id, how)? == StandingChange::Changed,
             Self::Unban => users::unban(conn, id, how)? == StandingChange::Changed,
             Self::Role(role) => users::set_role(conn, id, *role, how)? == RoleChange::Changed,
             Self::EndSessions => users::end_sessions(conn, std::slice::from_ref(id), how)? > 0,
-            Self::Ban(reason) => users::ban(conn, id, reason.as_deref(), how)? == StandingChange::Changed,
-            Self::Delete => users::delete(conn, id, how).map(|()| true)?,
+            Self::Ban(reason) => users::ban(conn, id, reason.as_deref(), post, how)? == StandingChange::Changed,
+            Self::Delete => users::delete(conn, id, post, how).map(|_told| true)?,
         })
     }
 }
@@ -261,7 +262,8 @@ async fn carry_out(
         }
     };
     let (whom, how) = (person.id.clone(), circumstances(app, req).by(&admin.person.id));
-    let changed = app.db.write(move |conn| deed.carry_out(conn, &whom, &how)).await?;
+    let post = app.post.clone();
+    let changed = app.db.write(move |conn| deed.carry_out(conn, &whom, &post, &how)).await?;
     app.changes.mark(&person.id);
     let (request_id, by) = (RequestId::of(req), admin.person.id.as_str());
     tracing::info!(request_id, user_id = person.id.as_str(), by, outcome = act.path(), changed, "admin");

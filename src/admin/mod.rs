@@ -12,6 +12,7 @@ mod dashboard;
 mod export;
 mod lines;
 mod listing;
+mod outbox;
 mod pages;
 mod person;
 mod plot;
@@ -26,6 +27,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(paths::resource("/admin/users", paths::page(routes::users)))
         .service(paths::resource("/admin/users.csv", paths::get(export::users)))
         .service(paths::resource("/admin/audit", paths::page(audit::show)))
+        .service(paths::resource("/admin/outbox", paths::page(outbox::show)))
         .service(paths::resource("/admin/users/{id}", paths::page(person::show)));
     acts::routes(cfg);
 }

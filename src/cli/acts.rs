@@ -9,12 +9,15 @@ use super::speak::say;
 use super::user::the_one;
 use crate::audit::Circumstances;
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::db::Conn;
 use crate::db::Db;
 use crate::db::UserId;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
+use crate::outbox::Post;
+use crate::providers::Registry;
 use crate::tokens;
 use crate::users;
 use crate::users::Role;
@@ -24,6 +27,12 @@ use crate::users::StandingChange;
 /// The moment of each transaction: what other processes hear of it is told by its time, and an old one would be missed.
 fn how() -> Circumstances {
     Circumstances::cli(Clock::system().now())
+}
+
+/// What has to be told to others is written down; a server on this database tells it.
+pub(super) fn post(config: &Config) -> Result<Post, Failure> {
+    let registry = Registry::new(config, Clock::system()).map_err(|e| Failure::Refused(e.to_string()))?;
+    Ok(registry.post(config))
 }
 
 /// Does it, and tells what became of it.
@@ -63,11 +72,11 @@ pub(super) async fn approve(db: &Db, one: &One) -> Result<(), Failure> {
 }
 
 /// `user ban`.
-pub(super) async fn ban(db: &Db, one: &One, reason: Option<&str>) -> Result<(), Failure> {
+pub(super) async fn ban(db: &Db, one: &One, reason: Option<&str>, post: Post) -> Result<(), Failure> {
     let too_long = |_| Failure::Refused(format!("--reason: at most {} characters", users::MAX_REASON));
     let reason = users::reason(reason.unwrap_or_default()).map_err(too_long)?;
     let act = move |conn: &mut Conn, id: &UserId, how: &Circumstances| {
-        users::ban(conn, id, reason.as_deref(), how).map(is_change)
+        users::ban(conn, id, reason.as_deref(), &post, how).map(is_change)
     };
     carry_out(db, one, "is banned", act).await
 }
@@ -79,8 +88,9 @@ pub(super) async fn unban(db: &Db, one: &One) -> Result<(), Failure> {
 }
 
 /// `user delete`.
-pub(super) async fn delete(db: &Db, one: &One) -> Result<(), Failure> {
-    let act = |conn: &mut Conn, id: &UserId, how: &Circumstances| users::delete(conn, id, how).map(|()| true);
+pub(super) async fn delete(db: &Db, one: &One, post: Post) -> Result<(), Failure> {
+    let act =
+        move |conn: &mut Conn, id: &UserId, how: &Circumstances| users::delete(conn, id, &post, how).map(|_told| true);
     carry_out(db, one, "is gone", act).await
 }
 

@@ -33,9 +33,9 @@ pub(super) async fn run(source: &Source, command: UserCommand) -> Result<(), Fai
         UserCommand::Promote(one) => acts::role(&db, &one, Role::Admin).await,
         UserCommand::Demote(one) => acts::role(&db, &one, Role::User).await,
         UserCommand::Approve(one) => acts::approve(&db, &one).await,
-        UserCommand::Ban { one, reason } => acts::ban(&db, &one, reason.as_deref()).await,
+        UserCommand::Ban { one, reason } => acts::ban(&db, &one, reason.as_deref(), acts::post(&config)?).await,
         UserCommand::Unban(one) => acts::unban(&db, &one).await,
-        UserCommand::Delete(one) => acts::delete(&db, &one).await,
+        UserCommand::Delete(one) => acts::delete(&db, &one, acts::post(&config)?).await,
         UserCommand::EndSessions(args) => acts::end_sessions(&db, &args).await,
     }
 }

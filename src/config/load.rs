@@ -7,15 +7,16 @@ use super::database;
 use super::demo;
 use super::fault::{Fault, Faults};
 use super::gather::gather;
+use super::outside;
 use super::parse;
-use super::people::{AuditSettings, Signup, SignupMode};
+use super::people::{AccountRules, AuditSettings, Signup, SignupMode};
 use super::providers;
 use super::secret_key;
 use super::settings::Settings;
 use super::source::Source;
 use super::types::{
-    AccountRules, Admins, Config, DatabaseUrl, Limits, Log, LogFormat, Mode, PublicUrl, Server, SimulatorSettings,
-    Site, TokenSettings,
+    Admins, Config, DatabaseUrl, Limits, Log, LogFormat, Mode, PublicUrl, Server, SimulatorSettings, Site,
+    TokenSettings,
 };
 use crate::i18n::Locale;
 use crate::secret::KeyRing;
@@ -63,7 +64,8 @@ fn draft(s: &mut Settings) -> Option<(Config, secret_key::Keys)> {
         Mode::Real => providers::read(s),
     };
     let (admin, account, audit) = (admins(s, mode), account(s), audit(s));
-    let (limits, log) = (limits(s), log(s));
+    let (limits, log, events) = (limits(s), log(s), outside::events(s));
+    let reconcile = outside::reconcile(s, &providers);
     if mode == Mode::Demo {
         demo_wall(s, server.as_ref(), simulator.as_ref(), database.as_ref().map(|database| &database.url));
     }
@@ -89,6 +91,8 @@ fn draft(s: &mut Settings) -> Option<(Config, secret_key::Keys)> {
         token: token?,
         admin: admin?,
         account: account?,
+        reconcile: reconcile?,
+        events: events?,
         audit: audit?,
         providers,
         simulator: simulator?,
@@ -185,7 +189,7 @@ fn admins(s: &mut Settings, mode: Mode) -> Option<Admins> {
 }
 
 fn account(s: &Settings) -> Option<AccountRules> {
-    Some(AccountRules { minimum_age: s.small("account.minimum_age")? })
+    Some(AccountRules { minimum_age: s.small("account.minimum_age")?, grace_days: s.small("account.grace_days")? })
 }
 
 fn limits(s: &Settings) -> Option<Limits> {
@@ -197,6 +201,7 @@ fn limits(s: &Settings) -> Option<Limits> {
         refresh: rate("limits.refresh")?,
         refresh_session: rate("limits.refresh_session")?,
         api_login: rate("limits.api_login")?,
+        webhook: rate("limits.webhook")?,
     })
 }
 

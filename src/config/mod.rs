@@ -9,6 +9,7 @@ mod database;
 mod fault;
 mod gather;
 mod load;
+mod outside;
 mod parse;
 mod people;
 mod providers;
@@ -27,10 +28,11 @@ pub mod keys;
 pub use algorithm::SigningAlgorithm;
 pub use fault::{Fault, Faults};
 pub use load::load;
-pub use people::{AuditSettings, Signup, SignupMode};
+pub use outside::{EventSettings, Reconcile};
+pub use people::{AccountRules, AuditSettings, Signup, SignupMode};
 pub use providers::{Apple, Github, Google, Kakao, Line, Naver, Oidc, Providers};
 pub use source::Source;
 pub use types::{
-    AccountRules, Admins, Config, Database, DatabaseUrl, Limits, Log, LogFormat, Mode, PublicUrl, Server,
-    SimulatorSettings, Site, TokenSettings, is_loopback,
+    Admins, Config, Database, DatabaseUrl, Limits, Log, LogFormat, Mode, PublicUrl, Server, SimulatorSettings, Site,
+    TokenSettings, is_loopback,
 };

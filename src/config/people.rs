@@ -24,3 +24,12 @@ pub struct AuditSettings {
     /// Lines of the history older than so many days are removed.
     pub retention_days: u32,
 }
+
+/// `account.*`.
+#[derive(Clone, Copy, Debug)]
+pub struct AccountRules {
+    /// Who is younger is refused; 0 asks nobody.
+    pub minimum_age: u32,
+    /// So many days somebody who left can come back; 0: gone at once.
+    pub grace_days: u32,
+}

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use ipnet::IpNet;
 
 use super::algorithm::SigningAlgorithm;
-use super::people::{AuditSettings, Signup};
+use super::outside::{EventSettings, Reconcile};
+use super::people::{AccountRules, AuditSettings, Signup};
 use super::providers::Providers;
 use crate::i18n::Locale;
 use crate::secret::{KeyRing, Secret};
@@ -33,6 +34,10 @@ pub struct Config {
     pub admin: Admins,
     /// `account.*`.
     pub account: AccountRules,
+    /// `reconcile.*`.
+    pub reconcile: Reconcile,
+    /// `events.*`; nobody is told when they are not set.
+    pub events: Option<EventSettings>,
     /// `audit.*`.
     pub audit: AuditSettings,
     /// `providers.*`.
@@ -202,13 +207,6 @@ pub struct Admins {
     pub identities: Vec<(String, String)>,
 }
 
-/// `account.*`.
-#[derive(Clone, Copy, Debug)]
-pub struct AccountRules {
-    /// Who is younger is refused; 0 asks nobody.
-    pub minimum_age: u32,
-}
-
 /// `simulator.*`.
 #[derive(Clone, Copy, Debug)]
 pub struct SimulatorSettings {
@@ -231,6 +229,8 @@ pub struct Limits {
     pub refresh_session: NonZeroU32,
     /// Native logins per address.
     pub api_login: NonZeroU32,
+    /// Notices per address.
+    pub webhook: NonZeroU32,
 }
 
 /// `log.*`.

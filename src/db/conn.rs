@@ -7,9 +7,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection as _;
+use diesel::deserialize::QueryableByName;
 use diesel::pg::PgConnection;
+use diesel::sql_types::Integer;
 use diesel::sqlite::SqliteConnection;
-use diesel::{Connection as _, ConnectionError, QueryResult};
+use diesel::{Connection as _, ConnectionError, QueryResult, RunQueryDsl as _, sql_query};
 
 use crate::config::DatabaseUrl;
 
@@ -138,20 +140,29 @@ fn with_timeouts(url: &str) -> String {
     parsed.into()
 }
 
+/// What SQLite says of a checkpoint.
+#[derive(QueryableByName)]
+struct Checkpoint {
+    #[diesel(sql_type = Integer)]
+    busy: i32,
+}
+
 /// Brings everything from SQLite's write-ahead log into its one file and empties the log, so that a copy of the file alone
-/// is a whole one. Nothing to do on PostgreSQL. Whoever still reads or writes goes before: then the log stays.
+/// is a whole one. Nothing to do on PostgreSQL. Whoever still reads or writes goes before: then the log stays, and this is
+/// false.
 ///
 /// # Errors
 /// When the database cannot be opened, or the disk refuses.
-pub fn fold(url: &DatabaseUrl) -> Result<(), OpenError> {
+pub fn fold(url: &DatabaseUrl) -> Result<bool, OpenError> {
     if let DatabaseUrl::Sqlite(path) = url
         && path.exists()
     {
         let path = path.display().to_string();
         let refused = |e: diesel::result::Error| OpenError::Sqlite { path, cause: e.to_string() };
-        open(url)?.batch_execute("pragma wal_checkpoint(truncate);").map_err(refused)?;
+        let told = sql_query("pragma wal_checkpoint(truncate)").get_result::<Checkpoint>(&mut open(url)?);
+        return Ok(told.map_err(refused)?.busy == 0);
     }
-    Ok(())
+    Ok(true)
 }
 
 #[cfg(test)]

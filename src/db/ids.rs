@@ -118,6 +118,11 @@ id!(
     AuditId
 );
 
+id!(
+    /// Something others are still to be told.
+    OutboxId
+);
+
 impl AuditId {
     /// The id of a line about this moment: UUIDv7 with the microseconds in the first twelve of its random bits (RFC 9562
     /// section 6.2, method 3) and a counter in the next fourteen, so that the lines of one transaction keep their order.

@@ -24,7 +24,7 @@ pub mod schema;
 
 pub use conn::{Conn, OpenError, fold, open};
 pub use deadline::{give_back, within};
-pub use ids::{AttemptId, AuditId, IdentityId, NotAnId, SessionId, UserId, next_seq};
+pub use ids::{AttemptId, AuditId, IdentityId, NotAnId, OutboxId, SessionId, UserId, next_seq};
 pub use listener::Listener;
 pub use migrate::{SchemaState, migrate, schema_state, undo_all};
 pub use pool::Db;

@@ -201,7 +201,10 @@ fn met_another(error: &AppError) -> bool {
     use diesel::result::{DatabaseErrorKind, Error as Diesel};
     match error.cause_as::<Diesel>() {
         Some(Diesel::DatabaseError(
-            DatabaseErrorKind::UniqueViolation | DatabaseErrorKind::SerializationFailure,
+            DatabaseErrorKind::UniqueViolation
+            // What it referred to was erased meanwhile.
+            | DatabaseErrorKind::ForeignKeyViolation
+            | DatabaseErrorKind::SerializationFailure,
             _,
         )) => true,
         Some(Diesel::DatabaseError(_, text)) => text.message().contains("deadlock detected"),

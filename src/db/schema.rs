@@ -23,6 +23,7 @@ diesel::table! {
         last_login_at -> Nullable<Timestamp>,
         standing_reason -> Nullable<Text>,
         facets -> BigInt,
+        erase_at -> Nullable<Timestamp>,
     }
 }
 
@@ -40,6 +41,8 @@ diesel::table! {
         linked_at -> Timestamp,
         last_login_at -> Timestamp,
         unlinked_at -> Nullable<Timestamp>,
+        tokens_sealed -> Nullable<Text>,
+        vanished_at -> Nullable<Timestamp>,
     }
 }
 
@@ -146,6 +149,25 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    outbox (id) {
+        id -> Text,
+        kind -> Text,
+        topic -> Text,
+        user_id -> Text,
+        payload -> Nullable<Text>,
+        state -> Text,
+        tries -> BigInt,
+        due_at -> Timestamp,
+        claimed_by -> Nullable<Text>,
+        claimed_until -> Nullable<Timestamp>,
+        last_failure -> Nullable<Text>,
+        created_at -> Timestamp,
+        give_up_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
 diesel::joinable!(identities -> users (user_id));
 diesel::joinable!(sessions -> identities (identity_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -163,5 +185,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     notices,
     used_proofs,
     user_facets,
-    search_eras
+    search_eras,
+    outbox
 );

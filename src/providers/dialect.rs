@@ -15,6 +15,7 @@ use super::oidc::Claims;
 use super::pictures::Pictures;
 use super::profile::Profile;
 use super::provider::AuthRequest;
+use super::unlink::{Link, Unlinking};
 use crate::json::Object;
 use crate::secret::Secret;
 
@@ -142,6 +143,21 @@ pub(super) trait Dialect: fmt::Debug + Send + Sync {
     /// The person as a verified ID token tells them.
     fn profile_of_claims(&self, subject: &str, _claims: &Object) -> Profile {
         Profile { subject: subject.to_owned(), name: None, picture: None, email: None }
+    }
+
+    /// What it needs in order to end a link.
+    fn unlinking(&self) -> Unlinking {
+        Unlinking::Never
+    }
+
+    /// Its own page on which a person ends a link.
+    fn disconnect_page(&self) -> Option<String> {
+        None
+    }
+
+    /// Ends a link; one that has ended already is as good.
+    fn unlink<'a>(&'a self, _http: &'a Http, _link: &'a Link, _deadline: Deadline) -> Pending<'a, ()> {
+        Box::pin(async { Err(Fault::refused(Step::Unlink, "unlink-never", "this provider ends no link from here")) })
     }
 
     /// Where its pictures come from.

@@ -55,6 +55,8 @@ pub enum Step {
     Profile,
     /// Asking which app the token is for.
     TokenInfo,
+    /// Ending a link.
+    Unlink,
 }
 
 impl Step {
@@ -69,6 +71,7 @@ impl Step {
             Self::IdToken => "id_token",
             Self::Profile => "profile",
             Self::TokenInfo => "token_info",
+            Self::Unlink => "unlink",
         }
     }
 }

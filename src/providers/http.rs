@@ -52,6 +52,13 @@ pub(super) struct Reply {
     pub(super) body: Object,
 }
 
+/// An answer whose status says everything: its body may be empty, or no JSON.
+#[derive(Debug)]
+pub(super) struct Bare {
+    pub(super) status: u16,
+    pub(super) body: Option<Object>,
+}
+
 /// Why there is no answer that could be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Failure {
@@ -157,6 +164,12 @@ impl Http {
             return Err(Failure::Status(status));
         }
         json::list(&body).ok_or(Failure::NotJson)
+    }
+
+    /// The same for an answer that need not be JSON.
+    pub(super) async fn bare(&self, request: Request<Vec<u8>>, deadline: Deadline) -> Result<Bare, Failure> {
+        let (status, body) = deadline.bound(self.exchange(request)).await??;
+        Ok(Bare { status, body: json::object(&body) })
     }
 
     async fn exchange(&self, request: Request<Vec<u8>>) -> Result<(u16, Vec<u8>), Failure> {

@@ -12,7 +12,8 @@ use url::Url;
 
 use super::dialect::{Call, Dialect, Freshness, Pending};
 use super::fault::{Answer, Fault, Step, Verdict};
-use super::http::Http;
+use super::http::{Deadline, Http};
+use super::kakao_admin;
 use super::kakao_codes;
 use super::native::Native;
 use super::oauth::{Flow, Registration};
@@ -22,6 +23,7 @@ use super::profile::{Email, Profile, Trust, clean_name, number_id};
 use super::provider::Provider;
 use super::registry::Unusable;
 use super::road::Road;
+use super::unlink::{Link, Unlinking};
 use crate::clock::Clock;
 use crate::config::Kakao as Settings;
 use crate::json::Object;
@@ -156,6 +158,19 @@ impl Dialect for Kakao {
             "email": claims.get("email"), "is_email_valid": true, "is_email_verified": true,
         });
         read(subject.to_owned(), &json!({ "kakao_account": account }), &self.pictures)
+    }
+
+    /// By the admin key and the person's number: nothing of theirs has to be kept for it.
+    fn unlinking(&self) -> Unlinking {
+        if self.settings.admin_key.is_some() { Unlinking::ByNumber } else { Unlinking::Never }
+    }
+
+    fn disconnect_page(&self) -> Option<String> {
+        Some("https://apps.kakao.com/connected/app/list".to_owned())
+    }
+
+    fn unlink<'a>(&'a self, http: &'a Http, link: &'a Link, deadline: Deadline) -> Pending<'a, ()> {
+        Box::pin(kakao_admin::unlink(&self.settings, http, link, deadline))
     }
 
     fn pictures(&self) -> &Pictures {

@@ -26,6 +26,7 @@ mod google;
 mod http;
 mod jwks;
 mod kakao;
+mod kakao_admin;
 mod kakao_codes;
 mod line;
 mod native;
@@ -39,6 +40,7 @@ mod registry;
 mod road;
 #[cfg(test)]
 mod tests;
+mod unlink;
 
 pub use dialect::Freshness;
 pub use fault::{Answer, Fault, Step};
@@ -46,3 +48,4 @@ pub use native::{Native, NativeProof, Once, Vouched};
 pub use profile::{Email, Profile, Trust, clean_name};
 pub use provider::{AuthRequest, Proof, Provider};
 pub use registry::{Registry, Unusable};
+pub use unlink::{Link, Unlinking};

@@ -9,8 +9,10 @@ use super::kakao;
 use super::line;
 use super::naver;
 use super::provider::Provider;
+use super::unlink::Unlinking;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::outbox::Post;
 
 /// All configured providers, in the order in which their buttons stand.
 #[derive(Debug)]
@@ -60,6 +62,15 @@ impl Registry {
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &Provider> {
         self.providers.iter()
+    }
+
+    /// What verbs need in order to have providers and the operator's programs told.
+    #[must_use]
+    pub fn post(&self, config: &Config) -> Post {
+        let of = |how: Unlinking| -> Vec<String> {
+            self.iter().filter(|provider| provider.unlinking() == how).map(|p| p.slug().to_owned()).collect()
+        };
+        Post::new(&config.secrets, of(Unlinking::ByNumber), of(Unlinking::ByToken), config.events.is_some())
     }
 
     /// Where people's pictures come from: sources for `img-src`.

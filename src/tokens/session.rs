@@ -220,6 +220,19 @@ pub fn latest_of_user(conn: &mut Conn, user: &UserId, limit: i64) -> AppResult<V
         .load(conn)?)
 }
 
+/// A person's sessions that are kept, live or not, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn all_of_user(conn: &mut Conn, user: &UserId) -> AppResult<Vec<Session>> {
+    Ok(sessions::table
+        .filter(sessions::user_id.eq(user))
+        .order(sessions::id.desc())
+        .limit(1_000)
+        .select(Session::as_select())
+        .load(conn)?)
+}
+
 /// Whether a session of this person was ended since a moment because its token was used twice.
 ///
 /// # Errors

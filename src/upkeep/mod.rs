@@ -1,6 +1,7 @@
 //! What runs beside the requests: the ear for news from other processes, and the broom.
 
 mod counting;
+mod post;
 
 pub use counting::count;
 
@@ -24,6 +25,8 @@ use crate::tokens::About;
 use crate::tokens::Notice;
 use crate::users;
 use crate::web::App;
+
+pub use post::deliver;
 
 /// How often to look for news: a change made elsewhere shows within a second, on PostgreSQL also when its notification got
 /// lost.
@@ -204,7 +207,7 @@ async fn turn_keys(app: &App) -> AppResult<()> {
     Ok(())
 }
 
-/// Sweeps once: signing keys, notices, sessions, the history, pending logins.
+/// Sweeps once: signing keys, notices, sessions, the history, people who left, pending logins.
 ///
 /// # Errors
 /// When the database fails; the next round tries again.
@@ -217,6 +220,7 @@ pub async fn sweep_once(app: &App) -> AppResult<()> {
     app.db.write(move |conn| tokens::sweep_sessions(conn, sessions, SWEEP_ROWS)).await?;
     sweep_history(app, now).await?;
     tend_search(app, now).await?;
+    post::clear(app).await?;
     app.desk.sweep().await
 }
 

@@ -36,6 +36,8 @@ pub struct Identity {
     pub linked_at: Moment,
     /// When it was last used.
     pub last_login_at: Moment,
+    /// The provider's tokens, sealed, where ending the link needs them.
+    pub tokens_sealed: Option<String>,
 }
 
 /// What a login says about an identity. What is `None` was not said, and leaves what is stored alone.
@@ -113,6 +115,18 @@ pub(super) fn latest_nickname(conn: &mut Conn, user: &UserId) -> AppResult<Optio
         .first(conn)
         .optional()?;
     Ok(latest.flatten())
+}
+
+/// Nickname and picture of the identity used last.
+pub(super) fn latest_looks(conn: &mut Conn, user: &UserId) -> AppResult<(Option<String>, Option<String>)> {
+    let latest: Option<(Option<String>, Option<String>)> = identities::table
+        .filter(identities::user_id.eq(user))
+        .filter(identities::unlinked_at.is_null())
+        .order(identities::last_login_at.desc())
+        .select((identities::nickname, identities::picture))
+        .first(conn)
+        .optional()?;
+    Ok(latest.unwrap_or_default())
 }
 
 /// Links an account. A second one of the same subject meets the unique index.

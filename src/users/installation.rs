@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use crate::audit;
 use crate::audit::Circumstances;
+use crate::clock;
 use crate::clock::Moment;
 use crate::db::Conn;
 use crate::db::schema::installation;
@@ -85,6 +86,36 @@ pub fn claim_admin(conn: &mut Conn, provider: &str, subject: &str) -> AppResult<
     }
     set_value(conn, &name, "promoted")?;
     Ok(true)
+}
+
+/// Where SQLite's log may still hold what was erased; see [`note_erasure`].
+const ERASED: &str = "erased";
+
+/// Remembers that something was erased. In SQLite's file it is overwritten at once (`secure_delete`); what was written to the
+/// log before stays there until the log is folded into the file and emptied, which upkeep does within a minute.
+pub(super) fn note_erasure(conn: &mut Conn, now: Moment) -> AppResult<()> {
+    match conn {
+        Conn::Sqlite(_) => set_value(conn, ERASED, &clock::unix_micros(now).to_string()),
+        Conn::Postgres(_) => Ok(()),
+    }
+}
+
+/// The mark of the latest erasure whose traces may still be in SQLite's log.
+///
+/// # Errors
+/// When the database fails.
+pub fn erasure_noted(conn: &mut Conn) -> AppResult<Option<String>> {
+    value(conn, ERASED)
+}
+
+/// The log was emptied after that erasure; a later one is kept in mind.
+///
+/// # Errors
+/// When the database fails.
+pub fn forget_erasure(conn: &mut Conn, mark: &str) -> AppResult<()> {
+    let same = installation::table.find(ERASED).filter(installation::value.eq(mark));
+    diesel::delete(same).execute(conn)?;
+    Ok(())
 }
 
 fn value(conn: &mut Conn, name: &str) -> AppResult<Option<String>> {

@@ -8,22 +8,29 @@
 //! inside [`indexed`], in the same transaction (the verbs here do), and [`index_new`] ends every sign-up.
 
 mod dossier;
+mod export;
 mod facets;
 mod identity;
 mod installation;
+mod leaving;
 mod list;
 mod person;
 mod role;
 mod search;
 mod standing;
+mod unlinking;
 mod user;
 
 pub use dossier::{Dossier, dossier};
+pub use export::everything_about;
 pub use facets::EmailState;
 pub use identity::{
     Identity, IdentityFresh, NewIdentity, find_by_verified_email, find_identity, insert_identity, refresh_identity,
 };
-pub use installation::{DatabaseKind, claim_admin, database_kind, mark_database, realm, rebind, set_realm};
+pub use installation::{
+    DatabaseKind, claim_admin, database_kind, erasure_noted, forget_erasure, mark_database, realm, rebind, set_realm,
+};
+pub use leaving::{Left, come_back, delete, erase_due, leave};
 pub use list::{Cursor, Listed};
 pub use person::{LinkedAccount, Person, find_person};
 pub use role::{Role, RoleChange, set_role};
@@ -32,7 +39,8 @@ pub use search::{
     Key, Listing, Order, PAGE_SIZE, Page, Query, Spot, Total, Words, count_users, index_new, index_some, indexed,
     is_true, list_some, list_users, tend,
 };
-pub use standing::{MAX_REASON, StandingChange, approve, ban, delete, reason, unban};
+pub use standing::{MAX_REASON, StandingChange, approve, ban, reason, unban};
+pub use unlinking::{Unlinked, identities_of, own_identity, unlink};
 pub use user::{
     NewUser, Standing, User, end_sessions, find_by_reference, find_user, insert_user, insert_waiting, names_of,
     note_login, set_display_name,

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::search::indexed;
-use super::user::{Standing, find_user};
+use super::user::{Standing, User, find_user};
 use crate::audit;
 use crate::audit::Circumstances;
 use crate::db::Conn;
@@ -73,14 +73,25 @@ pub fn set_role(conn: &mut Conn, id: &UserId, role: Role, how: &Circumstances) -
 }
 
 /// How many may look after users now.
-pub(super) fn admins(conn: &mut Conn) -> AppResult<i64> {
+/// The person, unless they are the last admin who may come in.
+pub(super) fn guarded(conn: &mut Conn, id: &UserId) -> AppResult<User> {
+    one_at_a_time(conn)?;
+    let user = find_user(conn, id)?.ok_or_else(|| AppError::new(Kind::NotFound))?;
+    let looks_after_users = user.role == "admin" && Standing::parse(&user.standing) == Standing::Active;
+    if looks_after_users && admins(conn)? <= 1 {
+        return Err(AppError::with_code(Kind::Conflict, "last_admin"));
+    }
+    Ok(user)
+}
+
+fn admins(conn: &mut Conn) -> AppResult<i64> {
     let active = users::table.filter(users::role.eq("admin")).filter(users::standing.eq(Standing::Active.as_str()));
     Ok(active.count().get_result(conn)?)
 }
 
 /// Two admins who demote each other at the same instant would each see the other still there. Touching one shared row
 /// makes such transactions wait for each other on PostgreSQL; on SQLite all writes do.
-pub(super) fn one_at_a_time(conn: &mut Conn) -> AppResult<()> {
+fn one_at_a_time(conn: &mut Conn) -> AppResult<()> {
     diesel::update(installation::table.find("kind")).set(installation::value.eq(installation::value)).execute(conn)?;
     Ok(())
 }

@@ -1,18 +1,21 @@
-//! Shutting somebody out, letting them in again, and removing them.
+//! Whether a person may come in, and every change of it: shutting somebody out, letting them in. Leaving is `leaving.rs`.
 
 use diesel::prelude::*;
 
-use super::role::{admins, one_at_a_time};
+use super::role::guarded;
 use super::search::indexed;
-use super::user::{Standing, User, find_user};
+use super::user::{Standing, find_user};
 use crate::audit;
 use crate::audit::Circumstances;
+use crate::clock::Moment;
 use crate::db::Conn;
 use crate::db::UserId;
 use crate::db::schema::users;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
+use crate::outbox::Event;
+use crate::outbox::Post;
 use crate::tokens;
 
 /// What became of a wish to shut somebody out or let them in.
@@ -49,7 +52,13 @@ pub fn reason(text: &str) -> AppResult<Option<String>> {
 ///
 /// # Errors
 /// `NotFound` without such a person, `Conflict` (`last_admin`) when nobody would be left to look after the users.
-pub fn ban(conn: &mut Conn, id: &UserId, reason: Option<&str>, how: &Circumstances) -> AppResult<StandingChange> {
+pub fn ban(
+    conn: &mut Conn,
+    id: &UserId,
+    reason: Option<&str>,
+    post: &Post,
+    how: &Circumstances,
+) -> AppResult<StandingChange> {
     let user = guarded(conn, id)?;
     if Standing::parse(&user.standing) == Standing::Banned {
         return Ok(StandingChange::AlreadySo);
@@ -57,6 +66,7 @@ pub fn ban(conn: &mut Conn, id: &UserId, reason: Option<&str>, how: &Circumstanc
     set(conn, id, Standing::Banned, reason)?;
     tokens::end_of_user(conn, id, None, "banned", how.at)?;
     audit::record(conn, how, "user.ban", Some(id), "")?;
+    post.event(conn, Event::UserBanned, id, &[], how.at)?;
     tokens::notice(conn, id, how.at)?;
     Ok(StandingChange::Changed)
 }
@@ -91,33 +101,33 @@ pub fn approve(conn: &mut Conn, id: &UserId, how: &Circumstances) -> AppResult<S
     Ok(StandingChange::Changed)
 }
 
-/// Removes a person with linked accounts and sessions; the history keeps their id, which says nothing any more.
-///
-/// # Errors
-/// As [`ban`].
-pub fn delete(conn: &mut Conn, id: &UserId, how: &Circumstances) -> AppResult<()> {
-    guarded(conn, id)?;
-    indexed(conn, id, |conn| Ok(diesel::delete(users::table.find(id)).execute(conn)?))?;
-    audit::record(conn, how, "user.delete", Some(id), "")?;
-    tokens::notice(conn, id, how.at)
-}
-
-/// The person, unless they are the last admin who may come in.
-fn guarded(conn: &mut Conn, id: &UserId) -> AppResult<User> {
-    one_at_a_time(conn)?;
-    let user = find_user(conn, id)?.ok_or_else(|| AppError::new(Kind::NotFound))?;
-    let looks_after_users = user.role == "admin" && Standing::parse(&user.standing) == Standing::Active;
-    if looks_after_users && admins(conn)? <= 1 {
-        return Err(AppError::with_code(Kind::Conflict, "last_admin"));
+impl Standing {
+    /// Every change there is. Whoever is erased has no row any more, and nobody comes back from there; a banned person
+    /// neither leaves nor comes back by themselves.
+    #[must_use]
+    pub const fn may_become(self, next: Self) -> bool {
+        match self {
+            Self::Waiting => matches!(next, Self::Active | Self::Banned | Self::Closed | Self::Erased),
+            Self::Active => matches!(next, Self::Banned | Self::Closed | Self::Erased),
+            Self::Banned => matches!(next, Self::Active | Self::Erased),
+            Self::Closed => matches!(next, Self::Active | Self::Banned | Self::Erased),
+            Self::Erased => false,
+        }
     }
-    Ok(user)
 }
 
-fn set(conn: &mut Conn, id: &UserId, standing: Standing, reason: Option<&str>) -> AppResult<()> {
+/// The one place where a standing changes. Whoever is not closed is not erased by time either.
+pub(super) fn set(conn: &mut Conn, id: &UserId, standing: Standing, reason: Option<&str>) -> AppResult<()> {
+    let now: Option<String> = users::table.find(id).select(users::standing).first(conn).optional()?;
+    let now = now.ok_or_else(|| AppError::new(Kind::NotFound))?;
+    if !Standing::parse(&now).may_become(standing) {
+        return Err(AppError::with_code(Kind::Conflict, "standing"));
+    }
     indexed(conn, id, |conn| {
         let new = (
             users::standing.eq(standing.as_str()),
             users::standing_reason.eq(reason),
+            users::erase_at.eq(None::<Moment>),
             users::version.eq(users::version + 1),
         );
         diesel::update(users::table.find(id)).set(new).execute(conn)?;
@@ -128,6 +138,24 @@ fn set(conn: &mut Conn, id: &UserId, standing: Standing, reason: Option<&str>) -
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_standing_changes_only_as_the_table_says() {
+        use Standing::{Active, Banned, Closed, Erased, Waiting};
+        let all = [Waiting, Active, Banned, Closed, Erased];
+        let rows = [
+            (Waiting, "01111"),
+            // Not onto itself, and nobody waits again.
+            (Active, "00111"),
+            (Banned, "01001"),
+            (Closed, "01101"),
+            (Erased, "00000"),
+        ];
+        for (from, allowed) in rows {
+            let found: String = all.iter().map(|to| if from.may_become(*to) { '1' } else { '0' }).collect();
+            assert_eq!(found, allowed, "{from:?}");
+        }
+    }
 
     #[test]
     fn a_reason_is_one_line_and_not_too_long() {

@@ -220,6 +220,16 @@ pub fn set_display_name(conn: &mut Conn, id: &UserId, name: Option<&str>, how: &
     tokens::notice_quietly(conn, id, how.at)
 }
 
+/// Name and picture as the accounts that are left say them, unless the person chose the name.
+pub(super) fn show_what_is_left(conn: &mut Conn, user: &User) -> AppResult<()> {
+    let (nickname, picture) = identity::latest_looks(conn, &user.id)?;
+    let name = if user.name_chosen { user.name.clone() } else { nickname };
+    diesel::update(users::table.find(&user.id))
+        .set((users::name.eq(name), users::picture.eq(picture)))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Logs these people out everywhere; returns how many sessions that ended.
 ///
 /// # Errors

@@ -25,6 +25,8 @@ use crate::db::OpenError;
 use crate::db::SessionId;
 use crate::error::AppError;
 use crate::error::AppResult;
+use crate::outbox::Post;
+use crate::postman::Postman;
 use crate::providers::Registry;
 use crate::secret::Sealer;
 use crate::signin::Desk;
@@ -85,6 +87,10 @@ pub struct App {
     pub db: Db,
     /// The identity providers.
     pub registry: Arc<Registry>,
+    /// Leaves what others are to be told.
+    pub post: Post,
+    /// Tells it.
+    pub postman: Postman,
     /// Starts and finishes logins.
     pub desk: Arc<Desk>,
     /// Access tokens.
@@ -141,7 +147,11 @@ impl App {
         let changes = Arc::new(Changes::default());
         let https = config.server.public_url.is_https();
         let desk = Desk::new(&config, db.clone(), registry.clone(), changes.clone(), clock.clone());
+        let post = registry.post(&config);
+        let postman = Postman::new(&config, db.clone(), registry.clone(), post.clone(), clock.clone());
         Ok(Self {
+            postman: postman.map_err(|e| refused(&e))?,
+            post,
             desk: Arc::new(desk),
             access: AccessIssuer::new(&config.token),
             refresh: RefreshIssuer::new(&config.token, &config.secrets),

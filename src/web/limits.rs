@@ -42,6 +42,8 @@ pub enum Limit {
     RefreshSession,
     /// Native logins.
     ApiLogin,
+    /// Notices from providers.
+    Webhook,
 }
 
 impl Limit {
@@ -53,6 +55,7 @@ impl Limit {
             Self::Refresh => "limits.refresh",
             Self::RefreshSession => "limits.refresh_session",
             Self::ApiLogin => "limits.api_login",
+            Self::Webhook => "limits.webhook",
         }
     }
 }
@@ -88,6 +91,7 @@ pub struct Limits {
     refresh: Limiter,
     refresh_session: Limiter,
     api_login: Limiter,
+    webhook: Limiter,
     enabled: bool,
     #[cfg(test)]
     buckets: Buckets,
@@ -110,6 +114,7 @@ impl Limits {
             refresh: limiter(settings.refresh),
             refresh_session: limiter(settings.refresh_session),
             api_login: limiter(settings.api_login),
+            webhook: limiter(settings.webhook),
             enabled: settings.enabled,
             #[cfg(test)]
             buckets,
@@ -144,6 +149,7 @@ impl Limits {
             Limit::Refresh => &self.refresh,
             Limit::RefreshSession => &self.refresh_session,
             Limit::ApiLogin => &self.api_login,
+            Limit::Webhook => &self.webhook,
         };
         limiter.check_key(&Bucket(limit, whom)).map_err(|early| {
             let wait = early.wait_time_from(self.clock.now());
@@ -170,8 +176,15 @@ mod tests {
     fn limits(enabled: bool) -> Limits {
         let n = |number| NonZeroU32::new(number).unwrap();
         let (login, callback, others) = (n(5), n(2), n(3));
-        let settings =
-            config::Limits { enabled, login, callback, refresh: others, refresh_session: others, api_login: others };
+        let settings = config::Limits {
+            enabled,
+            login,
+            callback,
+            refresh: others,
+            refresh_session: others,
+            api_login: others,
+            webhook: others,
+        };
         Limits::new(&settings)
     }
 

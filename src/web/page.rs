@@ -225,8 +225,9 @@ impl ErrorPage {
 }
 
 /// Refusals that say more than their kind does.
-const OWN_WORDS: [(&str, &str, &str); 2] = [
+const OWN_WORDS: [(&str, &str, &str); 3] = [
     ("last_admin", "error-last-admin-title", "error-last-admin-text"),
+    ("last_identity", "error-last-identity-title", "error-last-identity-text"),
     ("yourself", "error-yourself-title", "error-yourself-text"),
 ];
 

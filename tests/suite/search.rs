@@ -86,7 +86,7 @@ on_both! {
             join(&app, Some("가다"), "myissuer", "23", None).to_string(),
         ];
         let how = fiiiiilm::audit::Circumstances::cli(app.clock.now());
-        users::ban(app.inspect().conn(), &some[1].parse().unwrap(), None, &how).unwrap();
+        users::ban(app.inspect().conn(), &some[1].parse().unwrap(), None, &app.running.app().post, &how).unwrap();
         for (query, found) in [
             ("status=banned", &[1][..]), ("status=active&role=user", &[2, 0]), ("provider=naver", &[1]), ("provider=myissuer", &[2]),
             ("provider=unheard", &[]), ("email=none", &[2]), ("email=unverified", &[1]), ("q=%EA%B0%80&status=active", &[2, 0]),
@@ -125,7 +125,7 @@ on_both! {
         users::set_role(conn, &id, users::Role::Admin, &how).unwrap();
         is_true(&app, "a role");
         users::set_role(conn, &id, users::Role::User, &how).unwrap();
-        users::ban(conn, &id, None, &how).unwrap();
+        users::ban(conn, &id, None, &app.running.app().post, &how).unwrap();
         is_true(&app, "a ban");
         users::unban(conn, &id, &how).unwrap();
         let identity = users::find_identity(conn, "kakao", people::ORDINARY).unwrap().unwrap();
@@ -133,7 +133,7 @@ on_both! {
         users::refresh_identity(conn, &identity.id, &fresh, app.clock.now()).unwrap();
         is_true(&app, "an e-mail");
         assert_eq!(listed(&mut admin, "q=r%40exa&email=unverified").await, [id.to_string()]);
-        users::delete(conn, &id, &how).unwrap();
+        users::delete(conn, &id, &app.running.app().post, &how).unwrap();
         is_true(&app, "a deletion");
         assert!(listed(&mut admin, "q=%EC%83%88%EC%9D%B4").await.is_empty());
     }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use fiiiiilm::web::paths;
 use reqwest::Method;
 
-use crate::kit::{Answer, Browser, ORIGIN, TestApp, people};
+use crate::kit::{Answer, Browser, ORIGIN, Setting, TestApp, people};
 
 const TABLE: &str = "tests/suite/who_may.md";
 
@@ -151,7 +151,13 @@ async fn rows(app: &TestApp) -> String {
     text
 }
 
+/// Who leaves in one row and logs in again for the next must not be unlinked at Kakao in between.
+fn without_unlinking() -> Vec<Setting> {
+    vec![("FIIIIILM_PROVIDERS__KAKAO__ADMIN_KEY", "another".into())]
+}
+
 on_both! {
+    with without_unlinking;
     async fn l01_everybody_gets_what_the_table_says_and_every_route_is_in_it(app: TestApp) {
         let made = rows(&app).await;
         if app.is_sqlite() && std::env::var_os("FIIIIILM_TEST_WRITE").is_some() {

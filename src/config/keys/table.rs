@@ -130,11 +130,11 @@ const BEFORE: &[Key] = &[
     ),
     Key::new("account.minimum_age", number(0, 120), is("14"), "who is known to be younger is refused; 0: nobody is")
         .no_effect_yet(),
-    Key::new("account.grace_days", number(0, 365), is("0"), "days an account can come back after its person left").later(),
+    Key::new("account.grace_days", number(0, 365), is("0"), "days an account can come back after its person left; 0: it is erased at once"),
     Key::new("account.terms_dir", TEXT, unset("terms"), "folder of terms a new person agrees to").later(),
-    Key::new("reconcile.enabled", FLAG, is("false"), "nightly comparison with the provider's list of users").later(),
-    Key::new("reconcile.max_percent", number(0, 100), is("5"), "more missing users than this stop it").later(),
-    Key::new("reconcile.grace_days", number(0, 365), is("7"), "days a user must be missing").later(),
+    Key::new("reconcile.enabled", FLAG, depends("true where providers.kakao.admin_key is set", "true"), "nightly comparison with Kakao's own list of the app's people"),
+    Key::new("reconcile.max_percent", number(0, 100), is("5"), "when more of them are missing than this, the list is not believed and nothing happens"),
+    Key::new("reconcile.grace_days", number(0, 365), is("7"), "days between the night somebody was missing and their erasure; logging in brings them back"),
     Key::new("audit.retention_days", number(1, 36500), is("730"), "days the history is kept"),
 ];
 
@@ -153,7 +153,20 @@ const AFTER: &[Key] = &[
     Key::new("limits.refresh", RATE, is("600"), "refreshes of tokens by /api/token/refresh per minute and address"),
     Key::new("limits.refresh_session", RATE, is("30"), "renewals per minute and session"),
     Key::new("limits.api_login", RATE, is("60"), "native logins by /api/login per minute and address"),
-    Key::new("limits.webhook", RATE, is("6000"), "notices per minute and address").no_effect_yet(),
+    Key::new("limits.webhook", RATE, is("6000"), "notices from providers per minute and address"),
+    Key::new(
+        "events.url",
+        TEXT,
+        unset("https://crm.example.com/hooks/fiiiiilm"),
+        "program of yours that is told what happens to users",
+    ),
+    Key::new(
+        "events.secret",
+        TEXT,
+        unset("whsec_Zm9yIHRoZSBmb3JtIG9ubHksIG1ha2UgeW91ciBvd24="),
+        "signs what it is told; make one with `echo \"whsec_$(openssl rand -base64 32)\"`",
+    )
+    .secret(),
     Key::new(
         "log.format",
         Form::Choice { now: &["auto", "text", "json"], later: &[] },

@@ -27,6 +27,8 @@ pub struct Kakao {
     pub api_base: String,
     /// `iss` of its ID tokens.
     pub issuer: String,
+    /// Ends links, and proves Kakao's notices.
+    pub admin_key: Option<Secret<String>>,
 }
 
 pub(super) const KEYS: &[Key] = &[
@@ -65,9 +67,13 @@ pub(super) const KEYS: &[Key] = &[
     Key::new("providers.kakao.auth_base", TEXT, is("https://kauth.kakao.com"), "where Kakao's login is"),
     Key::new("providers.kakao.api_base", TEXT, is("https://kapi.kakao.com"), "where Kakao's profile is"),
     Key::new("providers.kakao.issuer", TEXT, is("https://kauth.kakao.com"), "iss of Kakao's ID tokens, to the letter"),
-    Key::new("providers.kakao.admin_key", TEXT, unset("…"), "admin key: unlinking and Kakao's notices")
-        .secret()
-        .later(),
+    Key::new(
+        "providers.kakao.admin_key",
+        TEXT,
+        unset("…"),
+        "the app's primary admin key: ends links at Kakao, and proves Kakao's notices of links that ended there",
+    )
+    .secret(),
     Key::new(
         "providers.kakao.native_audiences",
         LIST,
@@ -85,7 +91,7 @@ pub(super) const KEYS: &[Key] = &[
 /// Kakao, if it is on.
 pub(super) fn read(s: &mut Settings) -> Option<Kakao> {
     let mut section = Section::open(s, "kakao", "Kakao's console (the REST API key)")?;
-    let client_secret = section.secret("client_secret");
+    let (client_secret, admin_key) = (section.secret("client_secret"), section.secret("admin_key"));
     match (client_secret.is_some(), section.flag("client_secret_off")?) {
         (true, true) => {
             let key = section.key("client_secret_off");
@@ -111,6 +117,7 @@ pub(super) fn read(s: &mut Settings) -> Option<Kakao> {
         auth_base: auth_base?,
         api_base: api_base?,
         issuer: issuer?,
+        admin_key,
     })
 }
 
@@ -125,5 +132,6 @@ pub(super) fn practice(origin: &str) -> Kakao {
         auth_base: origin.to_owned(),
         api_base: origin.to_owned(),
         issuer: origin.to_owned(),
+        admin_key: Some(Secret::new(demo::ADMIN_KEY.to_owned())),
     }
 }

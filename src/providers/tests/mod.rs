@@ -107,6 +107,7 @@ impl Fake {
 
     fn settings(&self) -> Settings {
         Settings {
+            admin_key: None,
             client_id: CLIENT_ID.into(),
             client_secret: Some(Secret::new("S3CR3T".into())),
             app_id: Some(7),

@@ -110,6 +110,7 @@ pub(super) fn environment(provider: &str, throwaway: Option<&Throwaway>) -> Vec<
         ("FIIIIILM_LIMITS__ENABLED", "false".into()),
         ("FIIIIILM_PROVIDERS__KAKAO__CLIENT_ID", demo::CLIENT_ID.into()),
         ("FIIIIILM_PROVIDERS__KAKAO__CLIENT_SECRET", demo::CLIENT_SECRET.into()),
+        ("FIIIIILM_PROVIDERS__KAKAO__ADMIN_KEY", demo::ADMIN_KEY.into()),
         ("FIIIIILM_PROVIDERS__KAKAO__AUTH_BASE", provider.into()),
         ("FIIIIILM_PROVIDERS__KAKAO__API_BASE", provider.into()),
         ("FIIIIILM_PROVIDERS__KAKAO__ISSUER", provider.into()),

@@ -1,0 +1,148 @@
+//! One round: claim what is due, carry it out, write down what came of it.
+
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+
+use super::herald::Herald;
+use crate::audit::Circumstances;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Db;
+use crate::db::OutboxId;
+use crate::error::AppResult;
+use crate::outbox;
+use crate::outbox::Claimed;
+use crate::outbox::Kind;
+use crate::outbox::Post;
+use crate::providers::Answer;
+use crate::providers::Fault;
+use crate::providers::Link;
+use crate::providers::Registry;
+use crate::users;
+
+/// Errands under way at the same time, in one process.
+const AT_ONCE: i64 = 16;
+
+/// Carries errands out.
+pub struct Postman {
+    db: Db,
+    registry: Arc<Registry>,
+    post: Post,
+    clock: Clock,
+    /// Whose claims are ours.
+    worker: String,
+    herald: Option<Herald>,
+    bell: tokio::sync::Notify,
+}
+
+impl std::fmt::Debug for Postman {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Postman")
+    }
+}
+
+impl Postman {
+    /// By the settings.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up.
+    pub fn new(
+        config: &Config,
+        db: Db,
+        registry: Arc<Registry>,
+        post: Post,
+        clock: Clock,
+    ) -> Result<Self, reqwest::Error> {
+        let herald = config.events.as_ref().map(Herald::new).transpose()?;
+        Ok(Self {
+            db,
+            registry,
+            post,
+            clock,
+            worker: OutboxId::new().to_string(),
+            herald,
+            bell: tokio::sync::Notify::new(),
+        })
+    }
+
+    /// Something was left in the outbox.
+    pub fn ring(&self) {
+        self.bell.notify_one();
+    }
+
+    /// Waits until something is left there, or for so long.
+    pub async fn rung(&self, limit: std::time::Duration) {
+        drop(tokio::time::timeout(limit, self.bell.notified()).await);
+    }
+
+    /// Carries out what is due, at most sixteen errands at once; returns how many there were.
+    ///
+    /// # Errors
+    /// When the database fails; what was claimed is free again when the claim ends.
+    pub async fn round(&self) -> AppResult<usize> {
+        let now = self.clock.now();
+        // A look costs nothing; a claim is a write.
+        if !self.db.read(move |conn| outbox::is_due(conn, now)).await? {
+            return Ok(0);
+        }
+        let worker = self.worker.clone();
+        let ours = self.db.write(move |conn| outbox::claim(conn, &worker, AT_ONCE, now)).await?;
+        let count = ours.len();
+        for written in join_all(ours.into_iter().map(|entry| self.carry_out(entry))).await {
+            written?;
+        }
+        Ok(count)
+    }
+
+    async fn carry_out(&self, entry: Claimed) -> AppResult<()> {
+        let outcome = match Kind::parse(&entry.kind) {
+            Kind::Unlink => self.unlink(&entry).await?,
+            Kind::Event => self.tell(&entry).await,
+        };
+        let (id, kind, topic) = (entry.id.clone(), entry.kind.clone(), entry.topic.clone());
+        let (worker, how) = (self.worker.clone(), Circumstances::system(self.clock.now()));
+        match outcome {
+            Ok(()) => {
+                self.db.write(move |conn| outbox::done(conn, &entry, &worker, how.at)).await?;
+                tracing::info!(outbox_id = id.as_str(), kind, topic, outcome = "done", "outbox");
+            }
+            Err(why) => {
+                tracing::warn!(outbox_id = id.as_str(), kind, topic, cause = why, outcome = "failed", "outbox");
+                self.db.write(move |conn| outbox::failed(conn, &entry, &worker, &why, &how)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// `Err` in words for an admin. Whoever has linked the same account again meanwhile keeps that link.
+    async fn unlink(&self, entry: &Claimed) -> AppResult<Result<(), String>> {
+        let held = entry.payload.as_deref().and_then(|payload| self.post.open_unlink(&entry.id, payload));
+        let Some(held) = held else {
+            return Ok(Err("sealed with a secret key that is gone: add it to secret.previous_keys".to_owned()));
+        };
+        let Some(provider) = self.registry.find(&entry.topic) else {
+            return Ok(Err(format!("providers.{} is not configured any more", entry.topic)));
+        };
+        let (slug, subject) = (entry.topic.clone(), held.subject.clone());
+        if self.db.read(move |conn| users::find_identity(conn, &slug, &subject)).await?.is_some() {
+            return Ok(Ok(()));
+        }
+        let link = Link { subject: held.subject, tokens: held.tokens };
+        Ok(provider.unlink(&link).await.map_err(|fault| words(&fault)))
+    }
+
+    async fn tell(&self, entry: &Claimed) -> Result<(), String> {
+        let Some(herald) = &self.herald else { return Err("events.url is not set any more".to_owned()) };
+        let body = entry.payload.clone().unwrap_or_default();
+        herald.tell(entry.id.as_str(), body, self.clock.now()).await
+    }
+}
+
+/// Nothing in a fault is secret.
+fn words(fault: &Fault) -> String {
+    match fault.answer {
+        Answer::OperatorMustFix { fix } => format!("{}: {fix}", fault.code),
+        _ => format!("{}: {}", fault.code, fault.cause),
+    }
+}
