@@ -82,27 +82,53 @@ pub struct Page {
 
 type Lines<'a> = audit_events::BoxedQuery<'a, <Conn as Connection>::Backend>;
 
-fn lines<'a>(after: Option<&'a AuditId>) -> Lines<'a> {
-    let all = audit_events::table.into_boxed();
-    match after {
-        Some(id) => all.filter(audit_events::id.lt(id)),
-        None => all,
+/// The narrowest filter: a column that has an index ending in the id, and its value.
+type Narrowest<'a> = Option<(&'static str, &'a str)>;
+
+impl Filter {
+    fn narrowest(&self) -> Narrowest<'_> {
+        match (self.people.as_deref(), &self.request, &self.actor, &self.action) {
+            (Some([only]), ..) => Some(("user_id", only.as_str())),
+            (Some(_), ..) => None,
+            (None, Some(request), ..) => Some(("request_id", request)),
+            (None, None, Some(actor), _) => Some(("actor", actor)),
+            (None, None, None, Some(action)) => Some(("action", action)),
+            (None, None, None, None) => None,
+        }
     }
 }
 
-/// By the narrowest filter, which has an index; says whether it is the only one.
-fn narrowed<'a>(query: Lines<'a>, filter: &'a Filter) -> Lines<'a> {
-    if let Some(people) = &filter.people {
-        query.filter(audit_events::user_id.eq_any(people.iter().map(UserId::as_str)))
-    } else if let Some(request) = &filter.request {
-        query.filter(audit_events::request_id.eq(request)).filter(sql::<Bool>(OF_OTHERS))
-    } else if let Some(actor) = &filter.actor {
-        query.filter(audit_events::actor.eq(actor)).filter(sql::<Bool>(OF_OTHERS))
-    } else if let Some(action) = &filter.action {
-        query.filter(audit_events::action.eq(action))
-    } else {
-        query
+/// The lines of the narrowest filter after a line, newest first. Said as a range of (value, id) and ordered by both: that
+/// order only the filter's own index has, and PostgreSQL cannot take it into its head to walk the whole history by id
+/// because it believes such lines to be everywhere.
+fn narrowed<'a>(filter: &'a Filter, after: Option<&'a AuditId>) -> Lines<'a> {
+    let matching = matching(filter, after);
+    match filter.narrowest() {
+        Some((column, _)) => matching.order(sql::<Text>(&format!("{column} desc, id desc"))),
+        None => matching.order(audit_events::id.desc()),
     }
+}
+
+fn matching<'a>(filter: &'a Filter, after: Option<&'a AuditId>) -> Lines<'a> {
+    let all = audit_events::table.into_boxed();
+    let Some((column, value)) = filter.narrowest() else {
+        let all = match &filter.people {
+            Some(people) => all.filter(audit_events::user_id.eq_any(people.iter().map(UserId::as_str))),
+            None => all,
+        };
+        return match after {
+            Some(id) => all.filter(audit_events::id.lt(id)),
+            None => all,
+        };
+    };
+    let all = all.filter(sql::<Bool>(&format!("{column} >= ")).bind::<Text, _>(value));
+    let all = match after {
+        Some(id) => all.filter(
+            sql::<Bool>(&format!("({column}, id) < (")).bind::<Text, _>(value).sql(", ").bind::<Text, _>(id).sql(")"),
+        ),
+        None => all.filter(sql::<Bool>(&format!("{column} <= ")).bind::<Text, _>(value)),
+    };
+    if matches!(column, "actor" | "request_id") { all.filter(sql::<Bool>(OF_OTHERS)) } else { all }
 }
 
 /// The other filters, written so that no index serves them: the slice is walked by the first one's.
@@ -126,23 +152,17 @@ fn sifted<'a>(mut query: Lines<'a>, filter: &'a Filter) -> Lines<'a> {
 /// # Errors
 /// When the database fails.
 pub fn search(conn: &mut Conn, filter: &Filter, after: Option<&AuditId>) -> AppResult<Page> {
-    let mut query = narrowed(lines(after), filter);
+    let mut query = narrowed(filter, after);
     let mut end: Option<AuditId> = None;
     if filter.kinds() > 1 {
-        end = narrowed(lines(after), filter)
-            .order(audit_events::id.desc())
-            .offset(SLICE)
-            .limit(1)
-            .select(audit_events::id)
-            .first(conn)
-            .optional()?;
+        let slice = narrowed(filter, after).offset(SLICE).limit(1).select(audit_events::id);
+        end = slice.first(conn).optional()?;
         query = sifted(query, filter);
         if let Some(end) = end.clone() {
             query = query.filter(audit_events::id.gt(end));
         }
     }
-    let ordered = query.order(audit_events::id.desc()).limit(PAGE_SIZE + 1);
-    let mut events: Vec<Event> = ordered.select(Event::as_select()).load(conn)?;
+    let mut events: Vec<Event> = query.limit(PAGE_SIZE + 1).select(Event::as_select()).load(conn)?;
     let size = usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX);
     let more = events.len() > size;
     events.truncate(size);
@@ -159,12 +179,10 @@ pub fn count(conn: &mut Conn, filter: &Filter) -> AppResult<Option<Option<i64>>>
     if filter.kinds() > 1 {
         return Ok(None);
     }
-    let beyond: Option<AuditId> = narrowed(lines(None), filter)
-        .order(audit_events::id.desc())
-        .offset(COUNTED)
-        .limit(1)
-        .select(audit_events::id)
-        .first(conn)
-        .optional()?;
-    Ok(Some(if beyond.is_some() { None } else { Some(narrowed(lines(None), filter).count().get_result(conn)?) }))
+    let beyond: Option<AuditId> =
+        narrowed(filter, None).offset(COUNTED).limit(1).select(audit_events::id).first(conn).optional()?;
+    if beyond.is_some() {
+        return Ok(Some(None));
+    }
+    Ok(Some(Some(matching(filter, None).count().get_result(conn)?)))
 }
