@@ -41,6 +41,7 @@ mod native_login;
 mod notices;
 mod numbers;
 mod outbox;
+mod posted;
 mod process_faults;
 mod process_weather;
 mod provider_faults;
