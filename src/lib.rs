@@ -64,6 +64,9 @@ pub mod admin;
 // JSON for programs.
 pub mod api;
 
+// Notices from providers.
+pub mod webhooks;
+
 // The practice provider: a listener of its own.
 pub mod simulator;
 

@@ -41,6 +41,7 @@ use crate::web::edge;
 use crate::web::page::HomePage;
 use crate::web::page::render;
 use crate::web::paths;
+use crate::webhooks;
 
 /// A load balancer needs so long to notice that `/readyz` says no.
 const DRAIN: Duration = Duration::from_secs(2);
@@ -144,6 +145,7 @@ fn rooms(cfg: &mut web::ServiceConfig, app: &web::Data<App>) {
     account::routes(cfg, app);
     admin::routes(cfg);
     api::routes(cfg, app);
+    webhooks::routes(cfg);
     ops::routes(cfg);
     assets::routes(cfg);
     cfg.default_service(web::to(nothing));

@@ -33,7 +33,7 @@ pub struct Reconcile {
 /// `Some(None)`: nobody is told.
 pub(super) fn events(s: &mut Settings) -> Option<Option<EventSettings>> {
     let (url, secret) = ("events.url", "events.secret");
-    match (s.is_given(url), s.is_given(secret)) {
+    match (s.text(url).is_some(), s.text(secret).is_some()) {
         (false, false) => return Some(None),
         (true, false) => s.fault(
             secret,

@@ -168,11 +168,28 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    heard_notices (digest) {
+        digest -> Text,
+        heard_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    recent_events (id) {
+        id -> Text,
+        whom -> Text,
+        heard_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(identities -> users (user_id));
 diesel::joinable!(sessions -> identities (identity_id));
 diesel::joinable!(sessions -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    heard_notices,
+    recent_events,
     installation,
     users,
     identities,

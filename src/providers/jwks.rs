@@ -68,6 +68,23 @@ impl Keys {
         Self { url, clock, cache: Mutex::default() }
     }
 
+    /// The same for a notice, which anybody can send: when there are no keys at all, they are fetched once a minute at most.
+    pub(super) async fn find_sparingly(
+        &self,
+        http: &Http,
+        id: Option<&str>,
+        algorithm: Algorithm,
+        deadline: Deadline,
+    ) -> Result<DecodingKey, Fault> {
+        let lock = deadline.bound(self.cache.lock()).await;
+        let cache = lock.map_err(|failure| Fault::transport(Step::Keys, &failure))?;
+        if self.over(cache.fetched, KEPT) && !self.over(cache.failed, PAUSE) {
+            return Err(Fault::transport(Step::Keys, &Failure::Timeout));
+        }
+        drop(cache);
+        self.find(http, id, algorithm, deadline).await
+    }
+
     /// The key of that id for this algorithm; without an id the only one there is for it. One caller fetches, the others
     /// wait for its result.
     pub(super) async fn find(

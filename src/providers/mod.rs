@@ -38,6 +38,7 @@ mod profile;
 mod provider;
 mod registry;
 mod road;
+mod security_event;
 #[cfg(test)]
 mod tests;
 mod unlink;
@@ -48,4 +49,5 @@ pub use native::{Native, NativeProof, Once, Vouched};
 pub use profile::{Email, Profile, Trust, clean_name};
 pub use provider::{AuthRequest, Proof, Provider};
 pub use registry::{Registry, Unusable};
+pub use security_event::{EventEffect, EventRefusal, SecurityEvent};
 pub use unlink::{Link, Unlinking};

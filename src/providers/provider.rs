@@ -65,7 +65,7 @@ pub struct Proof {
 #[derive(Debug)]
 pub struct Provider {
     pub(super) dialect: Box<dyn Dialect>,
-    road: Road,
+    pub(super) road: Road,
     pub(super) http: Http,
     pub(super) turns: Semaphore,
 }

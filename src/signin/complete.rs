@@ -14,6 +14,7 @@ use super::used;
 use crate::audit;
 use crate::audit::Circumstances;
 use crate::clock::Moment;
+use crate::clock::from_unix_seconds;
 use crate::db::Conn;
 use crate::db::SessionId;
 use crate::db::UserId;
@@ -150,7 +151,12 @@ pub(super) fn complete(conn: &mut Conn, proved: &Proved, settings: &Settings) ->
     if !realm_agrees(conn, proved)? {
         return ended(conn, proved, Ending::OperatorMustFix, None);
     }
-    let known = known(conn, proved)?;
+    // What the provider said meanwhile wins over a login that began before.
+    let begun = from_unix_seconds(proved.attempt.started_at);
+    if users::heard_since(conn, proved.provider(), proved.subject(), begun)? {
+        return ended(conn, proved, Ending::Expired, None);
+    }
+    let known = returning(conn, proved)?;
     let rules = settings.rules_for(proved);
     let owner = if rules.offer_links { owner_of_email(conn, proved)? } else { None };
     let facts = facts(conn, proved, (known.as_ref(), owner.as_ref()))?;
@@ -176,6 +182,20 @@ pub(super) fn complete(conn: &mut Conn, proved: &Proved, settings: &Settings) ->
             let ending = Ending::of(&outcome).unwrap_or(Ending::NotYet);
             ended(conn, proved, ending, known.map(|(_, user)| user.id).as_ref())
         }
+    }
+}
+
+/// Whoever left and logs in before they are erased is back.
+fn returning(conn: &mut Conn, proved: &Proved) -> AppResult<Option<Known>> {
+    let before = known(conn, proved)?;
+    let closed =
+        before.as_ref().map(|(_, user)| user).filter(|user| Standing::parse(&user.standing) == Standing::Closed);
+    match closed {
+        Some(user) if proved.attempt.purpose == Purpose::Login => {
+            users::come_back(conn, &user.id, &proved.how().by(&user.id))?;
+            known(conn, proved)
+        }
+        _ => Ok(before),
     }
 }
 

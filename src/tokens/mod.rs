@@ -24,6 +24,7 @@ pub use key_states::{Described, Rotation, ensure_active, import, list as list_ke
 pub use keys::{KeyError, Keys, Signing, load};
 pub use refresh::{RefreshClaims, RefreshIssuer, Refreshed, advance, is_usable, step};
 pub use session::{
-    FRESH, Lifetimes, NewSession, Session, all_of_user, end, end_of_user, find, find_by_attempt, latest_of_user,
-    live_of_user, mark_seen, open, set_auth_time, sweep_sessions, users_with_sessions, was_reused_since,
+    FRESH, Lifetimes, NewSession, Session, all_of_user, end, end_of_identity, end_of_user, find, find_by_attempt,
+    latest_of_user, live_of_user, mark_seen, open, set_auth_time, sweep_sessions, users_with_sessions,
+    was_reused_since,
 };

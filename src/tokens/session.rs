@@ -183,6 +183,17 @@ pub fn end_of_user(
         .execute(conn)?)
 }
 
+/// Ends every live session begun with a linked account; returns how many there were.
+///
+/// # Errors
+/// When the database fails.
+pub fn end_of_identity(conn: &mut Conn, identity: &IdentityId, reason: &str, now: Moment) -> AppResult<usize> {
+    let live = sessions::table.filter(sessions::identity_id.eq(identity)).filter(sessions::ended_at.is_null());
+    Ok(diesel::update(live)
+        .set((sessions::ended_at.eq(Some(now)), sessions::end_reason.eq(Some(reason))))
+        .execute(conn)?)
+}
+
 /// Sets when the person of a session last proved who they are.
 ///
 /// # Errors

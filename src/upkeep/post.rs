@@ -51,6 +51,7 @@ pub(super) async fn clear(app: &App) -> AppResult<()> {
         app.postman.ring();
     }
     app.db.write(move |conn| outbox::sweep(conn, how.at, ERRANDS)).await?;
+    app.db.write(move |conn| users::forget_notices(conn, how.at)).await?;
     fold(app).await
 }
 

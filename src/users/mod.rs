@@ -10,6 +10,7 @@
 mod dossier;
 mod export;
 mod facets;
+mod hearing;
 mod identity;
 mod installation;
 mod leaving;
@@ -24,6 +25,7 @@ mod user;
 pub use dossier::{Dossier, dossier};
 pub use export::everything_about;
 pub use facets::EmailState;
+pub use hearing::{Effect, Heard, forget_notices, hear, heard_since};
 pub use identity::{
     Identity, IdentityFresh, NewIdentity, find_by_verified_email, find_identity, insert_identity, refresh_identity,
 };

@@ -6,6 +6,7 @@ use actix_web::HttpRequest;
 use actix_web::http::Method;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, ORIGIN};
 
+use super::paths::WEBHOOKS;
 use crate::config::PublicUrl;
 use crate::error::AppError;
 use crate::error::AppResult;
@@ -23,7 +24,10 @@ pub(super) fn allows(req: &HttpRequest, public_url: &PublicUrl) -> bool {
 /// Where a token in the body may speak for the caller, the handler asks: only it knows the body. See [`same_origin`]. A
 /// posted callback comes from the provider's page; its handler does nothing in anybody's name.
 fn has_own_rule(path: &str) -> bool {
-    path.starts_with("/api/token/") || path.starts_with("/api/login/") || is_callback(path)
+    path.starts_with(WEBHOOKS)
+        || path.starts_with("/api/token/")
+        || path.starts_with("/api/login/")
+        || is_callback(path)
 }
 
 fn is_callback(path: &str) -> bool {

@@ -26,7 +26,7 @@ pub struct FormPage(pub &'static str);
 /// Whether programs, not people, ask here.
 #[must_use]
 pub(super) fn wants_json(path: &str) -> bool {
-    ["/api/", "/.well-known/"].iter().any(|prefix| path.starts_with(prefix))
+    ["/api/", "/.well-known/", "/webhooks/"].iter().any(|prefix| path.starts_with(prefix))
 }
 
 /// The refusal behind a response that carries no body of its own, and its cause for the log.

@@ -19,6 +19,15 @@ use crate::error::AppError;
 /// A method and what answers it.
 type Known = (Method, Route);
 
+/// A notice from a provider, at `/webhooks/<path>`: it proves itself, so the cross-site rule is not asked of it. Nothing else lies
+/// there.
+pub fn webhook(path: &str, known: impl IntoIterator<Item = Known>) -> Resource {
+    resource(&format!("{WEBHOOKS}{path}"), known)
+}
+
+/// Where notices come in.
+pub(super) const WEBHOOKS: &str = "/webhooks/";
+
 /// A path that knows these methods.
 pub fn resource(path: &str, known: impl IntoIterator<Item = Known>) -> Resource {
     under("").resource(path, known)

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 /// Rooms: they stand beside each other and never name one another.
-const ROOMS: [&str; 7] = ["login", "account", "admin", "api", "simulator", "seed", "ops"];
+const ROOMS: [&str; 8] = ["login", "account", "admin", "api", "webhooks", "simulator", "seed", "ops"];
 
 const MAX_LINES: usize = 300;
 const MAX_LINES_WITH_TESTS: usize = 400;

@@ -1,0 +1,3 @@
+drop table recent_events;
+
+drop table heard_notices;

@@ -1,0 +1,207 @@
+//! What providers say of people: a link has ended there, sessions are not to be trusted any more. Acted on in one transaction;
+//! the same notice twice is one effect, and a notice about somebody unknown is remembered for a login under way.
+
+use data_encoding::HEXLOWER;
+use diesel::prelude::*;
+use time::Duration;
+
+use super::identity::{Identity, find_identity};
+use super::leaving::depart;
+use super::search::indexed;
+use super::unlinking::{identities_of, lock, remove};
+use super::user::{Standing, find_user};
+use crate::audit;
+use crate::audit::Circumstances;
+use crate::clock::Moment;
+use crate::db::Conn;
+use crate::db::OutboxId;
+use crate::db::UserId;
+use crate::db::schema::heard_notices;
+use crate::db::schema::identities;
+use crate::db::schema::recent_events;
+use crate::error::AppResult;
+use crate::outbox::Post;
+use crate::secret::sha256;
+use crate::tokens;
+
+/// A login that began before a notice is as old as this at most.
+const RECENT: Duration = Duration::minutes(30);
+
+/// The id of a notice is remembered for so long; after that, its own time protects a link that is younger.
+const REMEMBERED: Duration = Duration::days(90);
+
+/// What a notice brings about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// The link has ended at the provider, so it ends here.
+    LinkOver,
+    /// The sessions begun with the account end.
+    SessionsOver,
+}
+
+/// A notice that was verified. Prints without whom it is about.
+#[derive(Clone)]
+pub struct Heard {
+    /// From which provider.
+    pub provider: String,
+    /// About whom, and what it brings about.
+    pub effects: Vec<(String, Effect)>,
+    /// Issuer and id, for a notice that has one.
+    pub once: Option<(String, String)>,
+    /// When it happened, by the provider's word.
+    pub at: Option<Moment>,
+}
+
+impl std::fmt::Debug for Heard {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Heard({})", self.provider)
+    }
+}
+
+/// Acts on a notice; returns whom it changed. Providers win even over the last admin: the door is gone in any case.
+///
+/// # Errors
+/// When the database fails; then nothing has happened.
+pub fn hear(
+    conn: &mut Conn,
+    heard: &Heard,
+    grace_days: u32,
+    post: &Post,
+    how: &Circumstances,
+) -> AppResult<Vec<UserId>> {
+    if let Some((issuer, id)) = &heard.once
+        && !first_time(conn, issuer, id, how.at)?
+    {
+        return Ok(Vec::new());
+    }
+    let mut changed = Vec::new();
+    for (subject, effect) in &heard.effects {
+        take_turns(conn, &heard.provider, subject)?;
+        remember(conn, &heard.provider, subject, how.at)?;
+        let Some(identity) = find_identity(conn, &heard.provider, subject)? else { continue };
+        // A link that was made after the event is another one than it speaks of.
+        if *effect == Effect::LinkOver && heard.at.is_some_and(|at| at < identity.linked_at) {
+            continue;
+        }
+        lock(conn, &identity.user_id)?;
+        match effect {
+            Effect::SessionsOver => end_sessions_of(conn, &identity, how)?,
+            Effect::LinkOver => end_link(conn, &identity, grace_days, post, how)?,
+        }
+        changed.push(identity.user_id);
+    }
+    Ok(changed)
+}
+
+/// Whether a notice about this account came at or after a moment, known here or not.
+///
+/// # Errors
+/// When the database fails.
+pub fn heard_since(conn: &mut Conn, provider: &str, subject: &str, since: Moment) -> AppResult<bool> {
+    take_turns(conn, provider, subject)?;
+    let about = recent_events::table
+        .filter(recent_events::whom.eq(whom(provider, subject)))
+        .filter(recent_events::heard_at.ge(since));
+    Ok(diesel::select(diesel::dsl::exists(about)).get_result(conn)?)
+}
+
+/// Forgets notices whose time is over.
+///
+/// # Errors
+/// When the database fails.
+pub fn forget_notices(conn: &mut Conn, now: Moment) -> AppResult<()> {
+    let recent = recent_events::heard_at.lt(now.saturating_sub(RECENT * 2));
+    diesel::delete(recent_events::table.filter(recent)).execute(conn)?;
+    let known = heard_notices::heard_at.lt(now.saturating_sub(REMEMBERED));
+    diesel::delete(heard_notices::table.filter(known)).execute(conn)?;
+    Ok(())
+}
+
+fn digest(parts: [&str; 2]) -> [u8; 32] {
+    sha256([parts[0].as_bytes(), b"\0", parts[1].as_bytes()].concat().as_slice())
+}
+
+fn whom(provider: &str, subject: &str) -> String {
+    HEXLOWER.encode(&digest([provider, subject]))
+}
+
+/// False when it was heard before. Two that hear it at once meet the primary key, and the later one is drawn again.
+fn first_time(conn: &mut Conn, issuer: &str, id: &str, now: Moment) -> AppResult<bool> {
+    let digest = HEXLOWER.encode(&digest([issuer, id]));
+    let known = heard_notices::table.find(&digest).select(heard_notices::digest);
+    if known.first::<String>(conn).optional()?.is_some() {
+        return Ok(false);
+    }
+    diesel::insert_into(heard_notices::table)
+        .values((heard_notices::digest.eq(digest), heard_notices::heard_at.eq(now)))
+        .execute(conn)?;
+    Ok(true)
+}
+
+fn remember(conn: &mut Conn, provider: &str, subject: &str, now: Moment) -> AppResult<()> {
+    let row = (
+        recent_events::id.eq(OutboxId::new()),
+        recent_events::whom.eq(whom(provider, subject)),
+        recent_events::heard_at.eq(now),
+    );
+    diesel::insert_into(recent_events::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// A notice and a login of the same account never pass each other: on PostgreSQL by a lock of the transaction, on SQLite
+/// because all writes take turns.
+fn take_turns(conn: &mut Conn, provider: &str, subject: &str) -> AppResult<()> {
+    if let Conn::Postgres(conn) = conn {
+        let mut half = [0; 8];
+        half.copy_from_slice(&digest([provider, subject])[..8]);
+        let query = diesel::sql_query(format!("select pg_advisory_xact_lock({})", i64::from_be_bytes(half)));
+        query.execute(conn)?;
+    }
+    Ok(())
+}
+
+fn end_sessions_of(conn: &mut Conn, identity: &Identity, how: &Circumstances) -> AppResult<()> {
+    tokens::end_of_identity(conn, &identity.id, "provider", how.at)?;
+    audit::record(conn, how, "notice.sessions", Some(&identity.user_id), &identity.provider)?;
+    tokens::notice(conn, &identity.user_id, how.at)
+}
+
+fn end_link(conn: &mut Conn, identity: &Identity, grace_days: u32, post: &Post, how: &Circumstances) -> AppResult<()> {
+    let id = &identity.user_id;
+    audit::record(conn, how, "notice.unlink", Some(id), &identity.provider)?;
+    let standing = find_user(conn, id)?.map(|user| Standing::parse(&user.standing));
+    let only = identities_of(conn, id)?.len() <= 1;
+    match standing {
+        // Their number alone stays linked, or unlinking there would lift a ban here.
+        Some(Standing::Banned) => strip(conn, identity, how),
+        // Closed, they can still come back by this account until they are erased.
+        Some(Standing::Closed) if only => strip(conn, identity, how),
+        Some(_) if only && grace_days > 0 => {
+            strip(conn, identity, how)?;
+            depart(conn, id, grace_days, post, how).map(|_left| ())
+        }
+        Some(_) if only => {
+            remove(conn, identity, post, how)?;
+            depart(conn, id, 0, post, how).map(|_left| ())
+        }
+        _ => remove(conn, identity, post, how),
+    }
+}
+
+/// Leaves nothing of an account but its number.
+fn strip(conn: &mut Conn, identity: &Identity, how: &Circumstances) -> AppResult<()> {
+    indexed(conn, &identity.user_id, |conn| {
+        let nothing = (
+            identities::nickname.eq(None::<String>),
+            identities::picture.eq(None::<String>),
+            identities::email.eq(None::<String>),
+            identities::email_key.eq(None::<String>),
+            identities::email_verified.eq(false),
+            identities::tokens_sealed.eq(None::<String>),
+        );
+        diesel::update(identities::table.find(&identity.id)).set(nothing).execute(conn)?;
+        Ok(())
+    })?;
+    tokens::end_of_identity(conn, &identity.id, "provider", how.at)?;
+    tokens::notice(conn, &identity.user_id, how.at)
+}

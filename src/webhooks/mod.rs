@@ -1,0 +1,19 @@
+//! Notices from providers. Each is verified as its provider's documents say, acted on in one transaction, and answered within a
+//! second: what cannot be done by then is 503. Cookies are ignored, and the cross-site rule is not asked
+//! ([`paths::webhook`]): the notice proves itself.
+//!
+//! `kakao.rs` takes Kakao's notices in; what they bring about is [`crate::users::hear`].
+
+mod act;
+mod kakao;
+
+use actix_web::web::ServiceConfig;
+
+use crate::web::paths;
+
+/// The routes of this room.
+pub fn routes(cfg: &mut ServiceConfig) {
+    let unlink = paths::get(kakao::unlink_by_query).chain(paths::form(kakao::unlink_by_form));
+    cfg.service(paths::webhook("kakao/unlink", unlink))
+        .service(paths::webhook("kakao/events", paths::form(kakao::events)));
+}
