@@ -32,7 +32,7 @@ impl TestApp {
         Self::start_with(backend, &[]).await
     }
 
-    /// With further settings.
+    /// With further settings; `{simulator}` in a value becomes the simulator's origin.
     pub(crate) async fn start_with(backend: Backend, settings: &[Setting]) -> Self {
         let folder = TempDir::new().expect("a folder");
         let throwaway = (backend == Backend::Postgres).then(Throwaway::create);
@@ -42,7 +42,8 @@ impl TestApp {
                 .await
                 .expect("the simulator");
         let mut env = environment(practice.origin(), throwaway.as_ref());
-        env.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+        let placed = |value: &String| value.replace("{simulator}", practice.origin());
+        env.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), placed(value))));
         let config = config::load(&Source { file: None, env, dir: folder.path().to_owned() }).expect("the settings");
         if throwaway.is_some() {
             let mut conn = fiiiiilm::db::open(&config.database.url).expect("the database");

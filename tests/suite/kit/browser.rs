@@ -329,6 +329,12 @@ impl Browser {
         base.join(done.location()).expect("an address").into()
     }
 
+    /// Where a provider sends the browser that turns it back at its first page.
+    pub(crate) async fn turned_back(&mut self, authorize: &str) -> String {
+        let answer = self.get(authorize).await;
+        if answer.posts_itself() { self.post_from_elsewhere(&answer).await } else { answer.location().to_owned() }
+    }
+
     /// Submits the form of a page of another site, as Apple's posts itself: cookies that are `Lax` stay at home.
     async fn post_from_elsewhere(&mut self, page: &Answer) -> String {
         let answer = self.submit_from_elsewhere(page).await;
@@ -355,10 +361,19 @@ impl Browser {
         self.log_in_at("kakao", subject).await
     }
 
-    /// A whole login with this provider.
+    /// A whole login with this provider; answers what the callback answered.
     pub(crate) async fn log_in_at(&mut self, provider: &str, subject: &str) -> Answer {
         let callback = self.until_callback(&format!("/login/{provider}"), subject).await;
         self.get(&callback).await
+    }
+
+    /// The same; whoever is asked whether to link, because somebody here has their e-mail, begins apart.
+    pub(crate) async fn come_in_at(&mut self, provider: &str, subject: &str) -> Answer {
+        let answer = self.log_in_at(provider, subject).await;
+        match answer.header("location") {
+            Some("/welcome") => self.post("/welcome", &[("choice", "apart")]).await,
+            _ => answer,
+        }
     }
 
     /// The same by somebody whose e-mail is somebody's here already, and who begins apart.

@@ -3,6 +3,7 @@
 mod app;
 mod browser;
 pub(crate) mod chromium;
+mod contract;
 mod database;
 mod operator;
 pub(crate) mod people;
@@ -12,6 +13,7 @@ mod wire;
 
 pub(crate) use app::{ORIGIN, Setting, TestApp};
 pub(crate) use browser::{Answer, Browser};
+pub(crate) use contract::{CONTRACTS, Contract, every_provider};
 pub(crate) use database::{Backend, Inspect, Throwaway};
 pub(crate) use operator::Operator;
 pub(crate) use process::{Process, Program};

@@ -1,0 +1,115 @@
+//! Bad weather at every provider and every step of a login: whoever is struck gets a page that says whose turn it is, nobody
+//! else notices. What each trouble is called, `provider_faults` says of Kakao.
+
+use std::time::Duration;
+
+use fiiiiilm::simulator::{Place, Trouble};
+
+use crate::kit::{Answer, CONTRACTS, Contract, TestApp, every_provider};
+
+/// The steps of a login that the site takes by itself.
+fn steps(contract: &Contract) -> Vec<Place> {
+    let unused = |place: &Place| matches!(place, Place::Authorize | Place::Revoke);
+    let known_by_heart = |place: &Place| *place == Place::Discovery && contract.name() != "oidc";
+    let no_token = |place: &Place| *place == Place::Keys && (!contract.openid || contract.name() == "line");
+    let in_the_token = |place: &Place| *place == Place::Profile && contract.profile.is_none();
+    let places = contract.provider.places().into_iter();
+    places
+        .filter(|place| !unused(place) && !known_by_heart(place) && !no_token(place) && !in_the_token(place))
+        .collect()
+}
+
+/// Which answers a trouble may have; a login without its address is one, where only the list of addresses is struck.
+fn expected(place: Place, trouble: Trouble) -> &'static [u16] {
+    match (place, trouble) {
+        (Place::Emails, _) => &[303, 400, 502, 503],
+        (
+            _,
+            Trouble::Closed | Trouble::Cut | Trouble::Html | Trouble::Huge | Trouble::Truncated | Trouble::Compressed,
+        ) => &[503],
+        (_, Trouble::Status(429 | 500 | 503)) => &[503],
+        (_, Trouble::Redirect) => &[502, 503],
+        (_, Trouble::Mislabelled) => &[303],
+        (Place::Token, Trouble::Reported("server_error" | "temporarily_unavailable")) => &[503],
+        _ => &[400, 403, 502, 503],
+    }
+}
+
+fn assert_told(answer: &Answer, what: &str) {
+    let id = answer.header("x-request-id").expect("a request id");
+    assert!(answer.body.contains(id), "{what}: the page names its request");
+    assert!(answer.cookie("__Host-access").is_none() && answer.cookie("__Host-refresh").is_none(), "{what}");
+    for leak in ["as the weather has it", "127.0.0.1", "localhost", "panicked", "reqwest", "Under maintenance"] {
+        assert!(!answer.body.contains(leak), "{what}: {leak}");
+    }
+}
+
+/// One trouble at one step, met by a site that has just started: what is remembered helps nobody.
+async fn struck(app: &TestApp, contract: &Contract, place: Place, trouble: Trouble) {
+    let what = format!("{} {place:?} {trouble:?}", contract.name());
+    let weather = app.simulator.state();
+    weather.forget_requests();
+    weather.set_trouble_at(contract.provider, place, Some(trouble));
+    let before = app.inspect().rows();
+    let site = app.second().await;
+    let mut browser = app.browser();
+    browser.at(site.address);
+    let start = browser.get(&contract.start()).await;
+    if start.status == 303 {
+        let callback = browser.consent(start.location(), contract.second, "agree").await;
+        let answer = browser.get(&callback).await;
+        assert!(expected(place, trouble).contains(&answer.status), "{what}: {} {}", answer.status, answer.body);
+        if answer.status != 303 {
+            assert_told(&answer, &what);
+            assert_eq!(browser.me().await.status, 401, "{what}");
+            assert_eq!(app.inspect().rows(), before, "{what}");
+        }
+        assert!(app.token_requests_at(contract.provider) <= 1, "{what}: an exchange is never repeated");
+    } else {
+        // Without knowing the issuer nobody can be sent there.
+        assert_eq!(place, Place::Discovery, "{what}: {}", start.body);
+        assert!((500..=503).contains(&start.status), "{what}: {}", start.status);
+        assert_told(&start, &what);
+        assert_eq!(app.token_requests_at(contract.provider), 0, "{what}");
+    }
+    let elsewhere = weather.requests().iter().any(|request| request.path == "/elsewhere");
+    assert!(!elsewhere, "{what}: a redirect was followed");
+    weather.set_trouble_at(contract.provider, place, None);
+    site.stop(Some(Duration::ZERO)).await;
+}
+
+on_both! {
+    with every_provider;
+
+    async fn n01_n04_n05_n06_n07_n08_n09_n10_every_trouble_at_every_step_of_every_provider_is_weathered(app: TestApp) {
+        for contract in &CONTRACTS {
+            for place in steps(contract) {
+                for trouble in Trouble::of(contract.provider, place) {
+                    if !matches!(trouble, Trouble::Silent | Trouble::Slow | Trouble::Trickle) {
+                        struck(&app, contract, place, trouble).await;
+                    }
+                }
+            }
+            let answer = app.browser().come_in_at(contract.name(), contract.second).await;
+            assert_eq!(answer.status, 303, "{}: fair again: {}", contract.name(), answer.body);
+        }
+    }
+
+    async fn a_browser_sent_back_with_an_error_gets_a_kind_page(app: TestApp) {
+        for contract in &CONTRACTS {
+            for trouble in Trouble::of(contract.provider, Place::Authorize) {
+                let Trouble::Denied(error) = trouble else { continue };
+                app.simulator.state().set_trouble_at(contract.provider, Place::Authorize, Some(trouble));
+                let mut browser = app.browser();
+                let start = browser.get(&contract.start()).await;
+                let callback = browser.turned_back(start.location()).await;
+                let answer = browser.get(&callback).await;
+                let right: &[u16] = if error == "access_denied" || error.starts_with("user_cancelled") { &[200] } else { &[400, 502, 503] };
+                assert!(right.contains(&answer.status), "{} {error}: {} {}", contract.name(), answer.status, answer.body);
+                assert_eq!(browser.me().await.status, 401);
+            }
+            app.simulator.state().set_trouble_at(contract.provider, Place::Authorize, None);
+            assert_eq!(app.token_requests_at(contract.provider), 0, "{}", contract.name());
+        }
+    }
+}
