@@ -1,7 +1,7 @@
 //! How much happened, day by day in the site's own zone, and who is there now: a few rows, so that a page of numbers never
 //! walks people, sessions or the history.
 //!
-//! Sign-ups and logins are counted from the history, each line once, a moment after it was written ([`roll_up`]): a login
+//! Sign-ups and logins are counted from the history, each line once, a moment after it was written ([`roll_up()`]): a login
 //! itself pays nothing, nobody waits for a counter's row, and a crash loses none. Logins that failed are not all in the
 //! history (anybody can fail a million times), so each process counts them in memory and writes them down every few seconds
 //! ([`Tally`]); a process that is killed loses those few seconds.

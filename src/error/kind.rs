@@ -27,7 +27,7 @@ pub enum Kind {
     Misdirected,
     /// The body did not come in time (RFC 9110 section 15.5.9).
     TooSlow,
-    /// Too many requests (RFC 6585 section 4); see [`AppError::retry_after`].
+    /// Too many requests (RFC 6585 section 4); see [`super::AppError::retry_after`].
     TooMany,
     /// Somebody whom this server asked answered in a way that only the operator can mend.
     BadGateway,

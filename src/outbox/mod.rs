@@ -1,7 +1,7 @@
 //! What others are still to be told, kept in the database until it has been said: a provider that a link has ended, the
 //! operator's programs what happened here.
 //!
-//! The deed comes first. A verb of `users` or `signin` writes an [`Errand`] through its [`Post`] in the transaction of the deed,
+//! The deed comes first. A verb of `users` or `signin` writes an `Errand` through its [`Post`] in the transaction of the deed,
 //! and answers; whoever carries it out (`postman`) comes after the commit, as often as it takes. An entry is
 //!
 //! - *waiting* until its turn (`due_at`), and claimed by one process at a time: a conditional update with a lease, which both

@@ -10,7 +10,7 @@ pub enum Purpose {
     /// To log in.
     Login,
     /// To log in with an account that is linked already, and link to its person the new one of this earlier attempt, which
-    /// waits in the browser ([`super::Waiting`]).
+    /// waits in the browser ([`super::PendingSignup`]).
     Join(AttemptId),
     /// To link one more account to this session's person.
     Link(SessionId),

@@ -8,9 +8,9 @@
 //!
 //! # The rooms
 //!
-//! One engine serves all: [`authorize`] asks who and whether, [`back`] leads back, [`tokens`] trades codes, [`grants`]
-//! remembers what was issued, [`keys`] and [`jose`] sign. What is particular to a provider is data
-//! ([`manners::Manners`]) and shapes in its file in [`played`]; who can be whom stands in [`people`].
+//! One engine serves all: `authorize` asks who and whether, `back` leads back, `tokens` trades codes, `grants`
+//! remembers what was issued, `keys` and `jose` sign. What is particular to a provider is data
+//! (`manners::Manners`) and shapes in its file in `played`; who can be whom stands in `people`.
 //!
 //! # One login, as a browser or a test walks it
 //!

@@ -4,7 +4,7 @@
 //! realm, and belongs to one user. E-mails live with the identity that brought them, are never unique and never
 //! identify anybody. A [`Person`] is what pages show of a user, read in one go.
 //!
-//! [`search`] finds people among millions. Whatever changes a person's name, e-mail, accounts, standing or role does so
+//! `search` finds people among millions. Whatever changes a person's name, e-mail, accounts, standing or role does so
 //! inside [`indexed`], in the same transaction (the verbs here do), and [`index_new`] ends every sign-up.
 
 mod dossier;
