@@ -29,6 +29,7 @@ mod headers;
 mod history;
 mod hostile_tokens;
 mod identities;
+mod identity_provider;
 mod in_app;
 mod layers;
 mod leaving;
