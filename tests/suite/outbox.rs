@@ -53,7 +53,7 @@ on_both! {
         assert_eq!(inspect.number("select count(*) as n from outbox where state = 'done' and payload is null"), 1);
     }
 
-    async fn q07_a_provider_that_is_down_for_an_hour_is_told_afterwards(app: TestApp) {
+    async fn f10_q07_a_provider_that_is_down_for_an_hour_is_told_afterwards(app: TestApp) {
         unreachable(&app, 6);
         leave(&app, people::ORDINARY).await;
         let tries = || app.inspect().number("select tries as n from outbox");
