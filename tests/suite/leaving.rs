@@ -161,6 +161,8 @@ on_both! {
         let done = unlink(&mut browser, &kakao).await;
         assert_eq!(done.status, 200, "{}", done.body);
         assert_eq!((browser.me().await.status, other.me().await.status), (401, 401), "sessions begun with it are over");
+        // While Kakao is being told, it ends whatever login is under way there.
+        until("told", || app.inspect().number("select count(*) as n from outbox where state = 'waiting'") == 0).await;
         let mut back = app.logged_in(people::ORDINARY).await;
         assert_ne!(id_of(&mut back).await, user, "somebody new");
         assert_eq!(app.inspect().number("select count(*) as n from users"), 2, "the old one is still there, with Naver");
