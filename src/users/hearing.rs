@@ -3,6 +3,7 @@
 
 use data_encoding::HEXLOWER;
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use time::Duration;
 
 use super::identity::{Identity, find_identity};
@@ -76,7 +77,7 @@ pub fn hear(
     }
     let mut changed = Vec::new();
     for (subject, effect) in &heard.effects {
-        take_turns(conn, &heard.provider, subject)?;
+        take_turns(conn, Turn::Notice, &heard.provider, subject)?;
         remember(conn, &heard.provider, subject, how.at)?;
         let Some(identity) = find_identity(conn, &heard.provider, subject)? else { continue };
         // A link that was made after the event is another one than it speaks of.
@@ -98,7 +99,7 @@ pub fn hear(
 /// # Errors
 /// When the database fails.
 pub fn heard_since(conn: &mut Conn, provider: &str, subject: &str, since: Moment) -> AppResult<bool> {
-    take_turns(conn, provider, subject)?;
+    take_turns(conn, Turn::Login, provider, subject)?;
     let about = recent_events::table
         .filter(recent_events::whom.eq(whom(provider, subject)))
         .filter(recent_events::heard_at.ge(since));
@@ -148,14 +149,26 @@ fn remember(conn: &mut Conn, provider: &str, subject: &str, now: Moment) -> AppR
     Ok(())
 }
 
-/// A notice and a login of the same account never pass each other: on PostgreSQL by a lock of the transaction, on SQLite
-/// because all writes take turns.
-fn take_turns(conn: &mut Conn, provider: &str, subject: &str) -> AppResult<()> {
+/// Who takes a turn.
+#[derive(Clone, Copy)]
+enum Turn {
+    /// Beside other logins.
+    Login,
+    /// Alone.
+    Notice,
+}
+
+/// A notice and a login of the same account never pass each other: on PostgreSQL by a lock of the transaction, which logins
+/// share among themselves, on SQLite because all writes take turns.
+fn take_turns(conn: &mut Conn, turn: Turn, provider: &str, subject: &str) -> AppResult<()> {
     if let Conn::Postgres(conn) = conn {
         let mut half = [0; 8];
         half.copy_from_slice(&digest([provider, subject])[..8]);
-        let query = diesel::sql_query(format!("select pg_advisory_xact_lock({})", i64::from_be_bytes(half)));
-        query.execute(conn)?;
+        let lock = match turn {
+            Turn::Login => "select pg_advisory_xact_lock_shared($1)",
+            Turn::Notice => "select pg_advisory_xact_lock($1)",
+        };
+        diesel::sql_query(lock).bind::<BigInt, _>(i64::from_be_bytes(half)).execute(conn)?;
     }
     Ok(())
 }
