@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use fantoccini::Locator;
 
-use crate::kit::chromium::{chromium, demo, demo_with};
+use crate::kit::chromium::{PATIENCE, chromium, demo, demo_with};
 
 async fn journey(language: &str, suffix: &str, words: &[(&str, &str)]) {
     let (demo, browser) = (demo().await, chromium(language, 1200).await);
@@ -16,10 +16,10 @@ async fn journey(language: &str, suffix: &str, words: &[(&str, &str)]) {
     assert!(browser.text().await.contains(word("button")), "{}", browser.text().await);
     browser.picture(&format!("login-{suffix}")).await;
     browser.press("a[href^='/login/kakao']").await;
-    browser.page.wait().at_most(Duration::from_secs(10)).for_element(Locator::Css("[name=person]")).await.unwrap();
+    browser.page.wait().at_most(PATIENCE).for_element(Locator::Css("[name=person]")).await.unwrap();
     browser.picture(&format!("simulator-people-{suffix}")).await;
     browser.press("[name=person][value='3900000101']").await;
-    browser.page.wait().at_most(Duration::from_secs(10)).for_element(Locator::Css("[name=decision]")).await.unwrap();
+    browser.page.wait().at_most(PATIENCE).for_element(Locator::Css("[name=decision]")).await.unwrap();
     browser.picture(&format!("simulator-consent-{suffix}")).await;
     browser.press("[name=decision][value=agree]").await;
     browser.at("/profile").await;
@@ -117,11 +117,11 @@ async fn e09_five_tabs_whose_access_token_has_expired_stay_logged_in() {
             page.switch_to_window(tab.clone()).await.unwrap();
             let begun = Instant::now();
             while page.title().await.unwrap() == "before" {
-                assert!(begun.elapsed() < Duration::from_secs(10), "round {round}: the tab does not load");
+                assert!(begun.elapsed() < PATIENCE, "round {round}: the tab does not load");
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
             assert_eq!(page.current_url().await.unwrap().path(), "/profile", "round {round}: logged out");
-            let heading = page.find(Locator::Css("h1")).await.unwrap().text().await.unwrap();
+            let heading = browser.text_of("h1").await;
             assert_eq!(heading, "내 프로필", "round {round}");
         }
         renewed.insert(page.get_named_cookie("refresh").await.unwrap().value().to_owned());

@@ -6,7 +6,7 @@ use fantoccini::Locator;
 use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::key::Key;
 
-use crate::kit::chromium::{Chromium, Demo, chromium, demo};
+use crate::kit::chromium::{Chromium, Demo, PATIENCE, chromium, demo};
 
 /// A keyboard in front of a page.
 struct Keyboard<'a>(&'a Chromium);
@@ -58,11 +58,7 @@ async fn says(browser: &Chromium, words: &str) {
         if text.contains(words) {
             return;
         }
-        assert!(
-            begun.elapsed() < Duration::from_secs(10),
-            "no {words:?} on {}: {text}",
-            browser.page.current_url().await.unwrap()
-        );
+        assert!(begun.elapsed() < PATIENCE, "no {words:?} on {}: {text}", browser.page.current_url().await.unwrap());
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
@@ -92,7 +88,7 @@ async fn an_admin_finds_bans_and_unbans_a_user_by_keyboard_alone() {
     keyboard.enter().await;
     let begun = Instant::now();
     while browser.page.find_all(Locator::Css(".users tbody tr")).await.unwrap().len() != 1 {
-        assert!(begun.elapsed() < Duration::from_secs(10), "{}", browser.text().await);
+        assert!(begun.elapsed() < PATIENCE, "{}", browser.text().await);
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     keyboard.tab_to("/admin/users/0").await;

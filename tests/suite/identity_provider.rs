@@ -8,7 +8,8 @@ use fantoccini::Locator;
 use fiiiiilm::i18n::Locale;
 use serde_json::json;
 
-use crate::kit::chromium::{Chromium, Demo, chromium, demo_with, free_port};
+use crate::kit::chromium::{Chromium, Demo, GLANCE, PATIENCE, chromium, demo_with};
+use crate::kit::port::free_port;
 use crate::verifiers::place;
 
 const CLIENT_ID: &str = "fiiiiilm:site";
@@ -64,11 +65,6 @@ impl Chromium {
         self.press("a[href^='/login/company']").await;
     }
 
-    async fn type_in(&self, css: &str, text: &str) {
-        let field = self.page.wait().for_element(Locator::Css(css)).await.unwrap_or_else(|_| panic!("no {css}"));
-        field.send_keys(text).await.unwrap();
-    }
-
     /// Logs in at the issuer's own page.
     async fn prove(&self, name: &str) {
         self.type_in("input[name=login]", name).await;
@@ -77,8 +73,8 @@ impl Chromium {
         let begun = std::time::Instant::now();
         while self.page.find(Locator::Css("input[name=prompt][value=consent]")).await.is_err() {
             let url = self.page.current_url().await.unwrap();
-            assert!(begun.elapsed().as_secs() < 15, "no consent page at {url}: {}", self.text().await);
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            assert!(begun.elapsed() < PATIENCE, "no consent page at {url}: {}", self.text().await);
+            tokio::time::sleep(GLANCE).await;
         }
     }
 
@@ -92,8 +88,8 @@ impl Chromium {
         let begun = std::time::Instant::now();
         while !self.text().await.contains(words) {
             let url = self.page.current_url().await.unwrap();
-            assert!(begun.elapsed().as_secs() < 15, "no {words:?} at {url}: {}", self.text().await);
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            assert!(begun.elapsed() < PATIENCE, "no {words:?} at {url}: {}", self.text().await);
+            tokio::time::sleep(GLANCE).await;
         }
     }
 }

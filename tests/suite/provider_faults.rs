@@ -304,7 +304,7 @@ at_the_start! {
 #[actix_web::test]
 async fn n01_a_provider_that_refuses_connections_is_told_at_once() {
     for backend in [Backend::Sqlite, Backend::Postgres] {
-        let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let nobody = crate::kit::port::free_address();
         let api = vec![("FIIIIILM_PROVIDERS__KAKAO__API_BASE", format!("http://{nobody}"))];
         let app = TestApp::start_with(backend, &api).await;
         let begun = Instant::now();

@@ -3,7 +3,6 @@
 //! With `FIIIIILM_TEST_SCREENSHOTS=folder` the pages on the way are kept as pictures: the README's are made so.
 
 use std::io::{BufRead as _, BufReader};
-use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -13,6 +12,13 @@ use fiiiiilm::config::DatabaseUrl;
 use serde_json::json;
 
 use super::database::Inspect;
+use super::port::free_port;
+
+/// So long a page may take to come on a busy machine.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Between two looks at a page.
+pub(crate) const GLANCE: Duration = Duration::from_millis(50);
 
 /// Ends with the test, whatever becomes of it.
 struct Process(Child);
@@ -36,10 +42,6 @@ impl Demo {
     pub(crate) fn inspect(&self) -> Inspect {
         Inspect::open(&DatabaseUrl::Sqlite(self.folder.path().join("data/demo.db")))
     }
-}
-
-pub(crate) fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 pub(crate) async fn demo() -> Demo {
@@ -134,32 +136,62 @@ pub(crate) async fn chromium_that_says(language: &str, width: u32, agent: Option
 }
 
 impl Chromium {
+    /// What the page says. While one page gives way to the next there is no body, or it has just gone: the next one is read.
     pub(crate) async fn text(&self) -> String {
-        self.page.find(Locator::Css("body")).await.unwrap().text().await.unwrap()
+        self.text_of("body").await
     }
 
+    /// The same of a part of the page that is or will be there.
+    pub(crate) async fn text_of(&self, css: &str) -> String {
+        let begun = Instant::now();
+        loop {
+            let read = async { self.page.find(Locator::Css(css)).await?.text().await };
+            match read.await {
+                Ok(text) => return text,
+                Err(error) => assert!(begun.elapsed() < PATIENCE, "no {css} to read: {error}"),
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
+    }
+
+    /// Presses what is or will be there. A page may give way between the look and the press, and then nothing was pressed.
     pub(crate) async fn press(&self, css: &str) {
-        self.page
-            .wait()
-            .at_most(Duration::from_secs(10))
-            .for_element(Locator::Css(css))
-            .await
-            .unwrap_or_else(|_| panic!("no {css}"))
-            .click()
-            .await
-            .unwrap();
+        let begun = Instant::now();
+        loop {
+            let pressed = async { self.page.find(Locator::Css(css)).await?.click().await };
+            let Err(error) = pressed.await else { return };
+            if begun.elapsed() >= PATIENCE {
+                panic!("{css} cannot be pressed: {error}; the page says {}", self.text().await);
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
+    }
+
+    /// Types into what is or will be there.
+    pub(crate) async fn type_in(&self, css: &str, text: &str) {
+        let begun = Instant::now();
+        loop {
+            let typed = async {
+                let field = self.page.find(Locator::Css(css)).await?;
+                field.clear().await?;
+                field.send_keys(text).await
+            };
+            let Err(error) = typed.await else { return };
+            assert!(begun.elapsed() < PATIENCE, "nothing can be typed into {css}: {error}");
+            tokio::time::sleep(GLANCE).await;
+        }
     }
 
     pub(crate) async fn at(&self, path: &str) {
         let begun = Instant::now();
         while self.page.current_url().await.unwrap().path() != path {
             assert!(
-                begun.elapsed() < Duration::from_secs(10),
+                begun.elapsed() < PATIENCE,
                 "at {} instead of {path}: {}",
                 self.page.current_url().await.unwrap(),
                 self.text().await
             );
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            tokio::time::sleep(GLANCE).await;
         }
     }
 
@@ -178,10 +210,12 @@ impl Chromium {
         let begun = Instant::now();
         while self.page.current_url().await.unwrap().host_str() == Some("127.0.0.1") {
             if let Ok(agree) = self.page.find(Locator::Css("[name=decision][value=agree]")).await {
-                agree.click().await.unwrap();
-                return;
+                // Gone again: the page is on its way, look once more.
+                if agree.click().await.is_ok() {
+                    return;
+                }
             }
-            assert!(begun.elapsed() < Duration::from_secs(10), "{}", self.text().await);
+            assert!(begun.elapsed() < PATIENCE, "{}", self.text().await);
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }

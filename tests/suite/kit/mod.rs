@@ -7,6 +7,7 @@ mod contract;
 mod database;
 mod operator;
 pub(crate) mod people;
+pub(crate) mod port;
 mod process;
 mod size;
 mod wire;

@@ -2,7 +2,7 @@
 //! test's process and outlives it.
 
 use std::fs::File;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -17,6 +17,7 @@ use tempfile::TempDir;
 use super::app::{ORIGIN, Setting, environment};
 use super::browser::Browser;
 use super::database::{Backend, Inspect, Throwaway};
+use super::port::free_address;
 
 /// No start takes so long unless it hangs.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -220,11 +221,6 @@ impl Program {
     pub(crate) fn database_file(&self) -> PathBuf {
         self.folder.path().join("data/fiiiiilm.db")
     }
-}
-
-/// Free a moment ago; taken from it at once.
-fn free_address() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port")
 }
 
 fn command(folder: &Path, env: &[(String, String)]) -> Command {
