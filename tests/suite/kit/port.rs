@@ -2,14 +2,14 @@
 //!
 //! A port the system hands out for `:0` is free only until it hands it out again, to a listener or to any connection anybody
 //! opens: with hundreds of tests beside each other that happens. These are below the range it hands out from (32768 on Linux)
-//! and each is given once.
+//! and below those of `scripts/postgres`, and each is given once.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU16, Ordering};
 
-const FIRST: u16 = 20_000;
-const AFTER: u16 = 32_000;
+const FIRST: u16 = 10_000;
+const AFTER: u16 = 20_000;
 
 /// Two runs beside each other begin at different places.
 static NEXT: LazyLock<AtomicU16> = LazyLock::new(|| {
