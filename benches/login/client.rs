@@ -90,8 +90,15 @@ fn target(address: &str) -> String {
     Url::parse(address).map_or_else(|_path| address.to_owned(), |url| url[url::Position::BeforePath..].to_owned())
 }
 
+/// Visitors so far: each is somebody else, or they would wait for each other's rows as nobody's visitors do.
+static VISITORS: AtomicUsize = AtomicUsize::new(0);
+
+/// How many people the practice provider has whom no page lists, and the number of the first.
+const CROWD: (usize, usize) = (1_000, 3_910_000_000);
+
 /// Somebody who is logged in at the provider.
 pub(crate) struct Visitor {
+    person: String,
     site: Line,
     provider: Line,
     provider_host: String,
@@ -101,7 +108,8 @@ pub(crate) struct Visitor {
 impl Visitor {
     pub(crate) async fn new(site: SocketAddr, provider: SocketAddr) -> Self {
         let (line, provider_host) = (Line::open(provider).await, provider.to_string());
-        Self { site: Line::open(site).await, provider: line, provider_host, provider_cookies: String::new() }
+        let person = (CROWD.1 + VISITORS.fetch_add(1, Ordering::Relaxed) % CROWD.0).to_string();
+        Self { person, site: Line::open(site).await, provider: line, provider_host, provider_cookies: String::new() }
     }
 
     /// A whole login in a browser without cookies; returns those it ends with.
@@ -119,9 +127,8 @@ impl Visitor {
         let host = self.provider_host.clone();
         let people = self.provider.get(authorize, &host, "").await;
         self.provider_cookies = people.cookies();
-        let (cookies, request, person) =
-            (self.provider_cookies.clone(), people.field("request"), people.field("person"));
-        let form = [("request", request.as_str()), ("person", person.as_str())];
+        let (cookies, request) = (self.provider_cookies.clone(), people.field("request"));
+        let form = [("request", request.as_str()), ("person", self.person.as_str())];
         let chosen = self.provider.post("/oauth/authorize/person", &host, &cookies, &form).await;
         let next = chosen.header("location").unwrap().to_owned();
         if !next.contains("/oauth/authorize/consent") {

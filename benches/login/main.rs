@@ -3,7 +3,7 @@
 //! Everything runs on this machine, in one run: a bare actix-web handler that returns the bytes of the profile page, and the
 //! real program with 100,000 seeded users, on SQLite and on PostgreSQL (a throwaway one that does wait for the disk). They are
 //! loaded in turns, so that what else the machine does falls on both. `cargo bench -- --quick` takes a minute and is for
-//! trying the benchmark itself. `--profile FOLDER` has perf(1) watch the program while people log in, and leaves `sqlite.perf`
+//! trying the benchmark itself, `--only sqlite` or `--only postgres` leaves out the other. `--profile FOLDER` has perf(1) watch the program while people log in, and leaves `sqlite.perf`
 //! and `postgres.perf` there for `perf report`; its figures are then not to be quoted.
 
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement that cannot go on has failed")]
@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 use actix_web::{App, HttpResponse, HttpServer, web};
 
 use client::Visitor;
-use site::{Postgres, Provider, Site};
+use site::{Memory, Postgres, Provider, Site};
 
 /// How much is measured.
 struct Extent {
@@ -36,14 +36,14 @@ struct Extent {
 /// The figures of one database.
 struct Figures {
     start: Duration,
-    idle: u64,
+    idle: Memory,
     bare: f64,
     login: f64,
     profile: f64,
     cpu_millis: f64,
     logins_per_second: f64,
     refreshes: [refresh::Pace; 2],
-    loaded: u64,
+    loaded: Memory,
 }
 
 #[actix_web::main]
@@ -57,10 +57,16 @@ async fn main() {
         Extent { users: 100_000, rounds: 7, slice, starts: 11, logins: 4_000, soak }
     };
     let profiles = std::env::args().skip_while(|arg| arg != "--profile").nth(1).map(PathBuf::from);
-    let sqlite = measure(None, &extent, profiles.as_deref()).await;
-    let postgres = Postgres::start();
-    let on_postgres = measure(Some(&postgres), &extent, profiles.as_deref()).await;
-    table::print(&extent, &sqlite, &on_postgres);
+    let only = std::env::args().skip_while(|arg| arg != "--only").nth(1);
+    let mut columns = Vec::new();
+    if only.as_deref() != Some("postgres") {
+        columns.push(("SQLite", measure(None, &extent, profiles.as_deref()).await));
+    }
+    if only.as_deref() != Some("sqlite") {
+        let postgres = Postgres::start();
+        columns.push(("PostgreSQL", measure(Some(&postgres), &extent, profiles.as_deref()).await));
+    }
+    table::print(&extent, &columns);
 }
 
 async fn measure(postgres: Option<&Postgres>, extent: &Extent, profiles: Option<&Path>) -> Figures {
@@ -68,7 +74,7 @@ async fn measure(postgres: Option<&Postgres>, extent: &Extent, profiles: Option<
     let mut site = Site::new(&provider, postgres);
     site.seed(extent.users);
     let start = start(&mut site, extent.starts).await;
-    let idle = site.resident();
+    let idle = site.memory();
     let cookies = Visitor::new(site.address, provider.address).await.log_in().await;
     let (bare, login, profile) = pages(&site, &provider, &cookies, extent).await;
     let database = if postgres.is_some() { "postgres" } else { "sqlite" };
@@ -91,7 +97,7 @@ async fn measure(postgres: Option<&Postgres>, extent: &Extent, profiles: Option<
         cpu_millis: cpu.as_secs_f64() * 1_000.0 / f64::from(done),
         logins_per_second: f64::from(done) / took.as_secs_f64(),
         refreshes,
-        loaded: site.resident(),
+        loaded: site.memory(),
     }
 }
 

@@ -87,6 +87,14 @@ impl Drop for Postgres {
     }
 }
 
+/// Resident memory in bytes.
+pub(crate) struct Memory {
+    /// All of it.
+    pub(crate) resident: u64,
+    /// What cannot be had back from a file at any moment, as the pages of the program can.
+    pub(crate) own: u64,
+}
+
 /// The real program.
 pub(crate) struct Site {
     pub(crate) address: SocketAddr,
@@ -162,11 +170,14 @@ impl Site {
         Profile(command.spawn().unwrap())
     }
 
-    /// Resident memory in bytes.
-    pub(crate) fn resident(&self) -> u64 {
+    /// What is resident now.
+    pub(crate) fn memory(&self) -> Memory {
         let status = self.of_process("status");
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
-        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1_024
+        let bytes = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+            line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1_024
+        };
+        Memory { resident: bytes("VmRSS:"), own: bytes("RssAnon:") }
     }
 
     /// CPU time so far, of all its threads (proc(5): fields 14 and 15, in hundredths of a second).

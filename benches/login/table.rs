@@ -1,21 +1,22 @@
 //! The table that the README shows.
 
 use super::refresh::Pace;
+use super::site::Memory;
 use super::{Extent, Figures};
 
 /// What each row says is `Figures`' own; the goals are what we hold ourselves to.
-pub(crate) fn print(extent: &Extent, sqlite: &Figures, postgres: &Figures) {
+pub(crate) fn print(extent: &Extent, columns: &[(&str, Figures)]) {
     let cores = std::thread::available_parallelism().unwrap();
     println!("\n{} cores, {} users, 32 connections; the load runs on the same cores.\n", cores, extent.users);
-    println!("| | SQLite | PostgreSQL | goal | spent on |\n|---|---|---|---|---|");
+    let line = |cells: Vec<String>| cells.join(" | ");
+    println!("| | {} | goal | spent on |", line(columns.iter().map(|(name, _)| (*name).to_owned()).collect()));
+    println!("|---|{}---|---|", "---|".repeat(columns.len()));
     let row = |name: &str, show: &dyn Fn(&Figures) -> String, goal: &str, on: &str| {
-        println!("| {name} | {} | {} | {goal} | {on} |", show(sqlite), show(postgres));
+        println!("| {name} | {} | {goal} | {on} |", line(columns.iter().map(|(_, figures)| show(figures)).collect()));
     };
     let rate = |requests: f64, bare: f64| format!("{requests:.0}/s ({:.2})", requests / bare);
-    let megabytes = |bytes: u64| {
-        let tenths = bytes / 100_000;
-        format!("{}.{} MB", tenths / 10, tenths % 10)
-    };
+    let tenths = |bytes: u64| format!("{}.{}", bytes / 1_000_000, bytes / 100_000 % 10);
+    let megabytes = |memory: &Memory| format!("{} MB, {} its own", tenths(memory.resident), tenths(memory.own));
     row("bare handler", &|f| format!("{:.0}/s", f.bare), "", "sockets, HTTP, copying the page");
     row("`/login`", &|f| rate(f.login, f.bare), "≥ 0.7", "rendering, headers, the flow cookie's seal, a log line");
     row(
@@ -30,10 +31,10 @@ pub(crate) fn print(extent: &Extent, sqlite: &Figures, postgres: &Figures) {
         "≤ 100 ms",
         "opening and checking the database, keys",
     );
-    row("memory, idle", &|f| megabytes(f.idle), "≤ 20 MB", "three quarters are pages of the program file");
+    row("memory, idle", &|f| megabytes(&f.idle), "≤ 20 MB", "what is not its own are pages of the program file");
     row(
         "memory after load",
-        &|f| megabytes(f.loaded),
+        &|f| megabytes(&f.loaded),
         "≤ 60 MB",
         "remembered tokens and finished logins, both bounded",
     );

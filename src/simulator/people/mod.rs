@@ -2,6 +2,7 @@
 //! several providers under one e-mail address, so that a site can offer to link them.
 
 mod apple;
+mod crowd;
 mod github;
 mod google;
 mod kakao;
@@ -103,7 +104,8 @@ impl Provider {
     /// The person with this id.
     #[must_use]
     pub fn person(self, id: &str) -> Option<&'static Person> {
-        self.people().iter().find(|person| person.id == id)
+        let known = self.people().iter().find(|person| person.id == id);
+        known.or_else(|| if self == Self::Kakao { crowd::find(id) } else { None })
     }
 }
 
