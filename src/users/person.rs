@@ -80,6 +80,19 @@ pub fn find_person(conn: &mut Conn, id: &UserId) -> AppResult<Option<Person>> {
 }
 
 fn together(user: User, linked: Vec<Identity>) -> Person {
+    let mut accounts: Vec<LinkedAccount> = linked
+        .into_iter()
+        .map(|identity| LinkedAccount {
+            id: identity.id,
+            provider: identity.provider,
+            nickname: identity.nickname,
+            email: identity.email.map(|address| (address, identity.email_verified)),
+            linked_at: identity.linked_at,
+            last_login_at: identity.last_login_at,
+        })
+        .collect();
+    // People are remembered by the thousand, and the rows' room would be, too.
+    accounts.shrink_to_fit();
     Person {
         id: user.id,
         name: user.name,
@@ -89,16 +102,6 @@ fn together(user: User, linked: Vec<Identity>) -> Person {
         standing: Standing::parse(&user.standing),
         version: user.version,
         created_at: user.created_at,
-        accounts: linked
-            .into_iter()
-            .map(|identity| LinkedAccount {
-                id: identity.id,
-                provider: identity.provider,
-                nickname: identity.nickname,
-                email: identity.email.map(|address| (address, identity.email_verified)),
-                linked_at: identity.linked_at,
-                last_login_at: identity.last_login_at,
-            })
-            .collect(),
+        accounts,
     }
 }
