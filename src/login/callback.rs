@@ -35,7 +35,7 @@ use crate::web::QueryPart;
 use crate::web::RequestId;
 use crate::web::chrome;
 use crate::web::cookie_value;
-use crate::web::credentials;
+use crate::web::credentials_of;
 use crate::web::page::render;
 use crate::web::replaced_session;
 use crate::web::see_other;
@@ -107,8 +107,8 @@ pub(super) async fn answer_to(
     finished: &Finished,
 ) -> AppResult<HttpResponse> {
     Ok(match finished {
-        Finished::SignedIn { session, target, alarm } => match credentials(app, session.clone()).await? {
-            Some((_, pair)) => signed_in(app, req, provider, (target, *alarm), PendingCookies::Set(pair)),
+        Finished::SignedIn { session, opened, target, alarm } => match credentials_of(app, session, opened).await? {
+            Some(pair) => signed_in(app, req, provider, (target, *alarm), PendingCookies::Set(pair)),
             None => {
                 let again = start_address(provider, Next::parse(target).as_ref());
                 page(app, req, Ending::Used, ("used", None), again)

@@ -7,11 +7,14 @@ use crate::db::Conn;
 use crate::db::IdentityId;
 use crate::db::SessionId;
 use crate::db::UserId;
+use crate::error::AppError;
 use crate::error::AppResult;
+use crate::error::Kind;
 use crate::providers::Profile;
 use crate::providers::Trust;
 use crate::tokens;
 use crate::tokens::NewSession;
+use crate::tokens::Subject;
 use crate::users;
 use crate::users::Identity;
 use crate::users::IdentityFresh;
@@ -45,9 +48,10 @@ pub(super) fn again(
     if shows_something_new(proved, identity, user) {
         tokens::notice_quietly(conn, &user.id, proved.at)?;
     }
+    users::refresh_known(conn, identity, &proved.fresh_identity(), proved.at)?;
     let last = user.last_login_at.unwrap_or(user.created_at);
     let alarm = tokens::was_reused_since(conn, &user.id, last)?;
-    sign_in(conn, proved, settings, (&user.id, &identity.id), ("login.ok", alarm))
+    sign_in(conn, proved, settings, (user, &identity.id), ("login.ok", alarm))
 }
 
 /// Somebody new.
@@ -55,10 +59,10 @@ pub(super) fn anew(conn: &mut Conn, proved: &Proved, settings: &Settings) -> App
     let user = users::insert_user(conn, &proved.fresh_user(), proved.at)?;
     let new = NewIdentity { user_id: &user, provider: proved.provider(), subject: proved.subject() };
     let identity = users::insert_identity(conn, &new, proved.at)?;
-    if let Some(row) = users::find_user(conn, &user)? {
-        users::note_login(conn, &row, &proved.fresh_user(), proved.at)?;
-    }
-    let done = sign_in(conn, proved, settings, (&user, &identity), ("login.created", false))?;
+    let row = users::find_user(conn, &user)?.ok_or_else(|| AppError::new(Kind::Internal))?;
+    users::note_login(conn, &row, &proved.fresh_user(), proved.at)?;
+    users::refresh_identity(conn, &identity, &proved.fresh_identity(), proved.at)?;
+    let done = sign_in(conn, proved, settings, (&row, &identity), ("login.created", false))?;
     users::index_new(conn, &user)?;
     Ok(done)
 }
@@ -92,18 +96,17 @@ fn sign_in(
     conn: &mut Conn,
     proved: &Proved,
     settings: &Settings,
-    (user, identity): (&UserId, &IdentityId),
+    (user, identity): (&User, &IdentityId),
     (action, alarm): (&str, bool),
 ) -> AppResult<Completed> {
-    users::refresh_identity(conn, identity, &proved.fresh_identity(), proved.at)?;
-    let how = proved.how().by(user);
-    promote_once(conn, proved, settings, user)?;
+    let how = proved.how().by(&user.id);
+    let promoted = promote_once(conn, proved, settings, &user.id)?;
     let replaced = match &proved.arrival.replaces {
         Some(old) => replace(conn, old, &how)?,
         None => None,
     };
     let new = NewSession {
-        user_id: user.clone(),
+        user_id: user.id.clone(),
         identity_id: identity.clone(),
         provider: proved.provider().to_owned(),
         attempt_id: proved.attempt.id.clone(),
@@ -112,8 +115,10 @@ fn sign_in(
         address: proved.arrival.address.clone(),
     };
     let session = tokens::open(conn, new, settings.lifetimes, proved.at)?;
-    audit::record(conn, &how, action, Some(user), proved.provider())?;
-    Ok(Completed::SignedIn { session: Box::new(session), replaced, alarm })
+    audit::record(conn, &how, action, Some(&user.id), proved.provider())?;
+    let subject = Subject { user_id: user.id.clone(), role: user.role.clone(), version: user.version };
+    let subject = (!promoted).then_some(subject);
+    Ok(Completed::SignedIn { session: Box::new(session), subject, replaced, alarm })
 }
 
 /// Whether pages of this person that are open elsewhere look different after this login.
@@ -136,10 +141,11 @@ fn replace(conn: &mut Conn, old: &SessionId, how: &Circumstances) -> AppResult<O
 }
 
 /// `admin.identities`: each becomes admin at its next login, once; that it happened is recorded, so that a later
-/// demotion stands.
-fn promote_once(conn: &mut Conn, proved: &Proved, settings: &Settings, user: &UserId) -> AppResult<()> {
-    if settings.names_admin(proved) && users::claim_admin(conn, proved.provider(), proved.subject())? {
+/// demotion stands. Says whether it did now.
+fn promote_once(conn: &mut Conn, proved: &Proved, settings: &Settings, user: &UserId) -> AppResult<bool> {
+    let promoted = settings.names_admin(proved) && users::claim_admin(conn, proved.provider(), proved.subject())?;
+    if promoted {
         users::set_role(conn, user, Role::Admin, &proved.how())?;
     }
-    Ok(())
+    Ok(promoted)
 }

@@ -12,14 +12,48 @@ use crate::db::AttemptId;
 use crate::db::Conn;
 use crate::db::UserId;
 use crate::db::schema::claims;
+use crate::db::schema::installation;
+use crate::db::schema::sessions;
 use crate::error::AppResult;
 use crate::tokens;
 use crate::users;
 
+/// What a login looks for before anything else, read at once: on PostgreSQL each look is a round trip.
+pub(super) struct Before {
+    /// Whether the attempt came to something already.
+    finished: bool,
+    /// What the provider's subjects here are bound to.
+    pub(super) realm: Option<String>,
+}
+
+/// Looks.
+pub(super) fn before(conn: &mut Conn, proved: &Proved) -> AppResult<Before> {
+    let attempt = proved.attempt.id.as_str();
+    let session = sessions::table.filter(sessions::attempt_id.eq(attempt)).select(sessions::id).single_value();
+    let claim = claims::table.filter(claims::attempt_id.eq(attempt)).select(claims::outcome).single_value();
+    let named = installation::name.eq(users::realm_name(proved.provider()));
+    let realm = installation::table.filter(named).select(installation::value).single_value();
+    let found = diesel::select((session, claim, realm));
+    let (session, claim, realm): (Option<String>, Option<String>, Option<String>) = found.get_result(conn)?;
+    Ok(Before { finished: session.is_some() || claim.is_some(), realm })
+}
+
+impl Before {
+    /// What the attempt came to.
+    pub(super) fn earlier(&self, conn: &mut Conn, attempt: &Attempt) -> AppResult<Option<Completed>> {
+        if self.finished { earlier(conn, attempt) } else { Ok(None) }
+    }
+}
+
 /// The same attempt may have been finished by another process, or before a restart.
 pub(super) fn earlier(conn: &mut Conn, attempt: &Attempt) -> AppResult<Option<Completed>> {
     if let Some(session) = tokens::find_by_attempt(conn, &attempt.id)? {
-        return Ok(Some(Completed::SignedIn { session: Box::new(session), replaced: None, alarm: false }));
+        return Ok(Some(Completed::SignedIn {
+            session: Box::new(session),
+            subject: None,
+            replaced: None,
+            alarm: false,
+        }));
     }
     let Some((outcome, about)) = found(conn, &attempt.id)? else { return Ok(None) };
     if outcome == confirm::DONE

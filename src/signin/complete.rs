@@ -27,6 +27,7 @@ use crate::providers::Trust;
 use crate::tokens;
 use crate::tokens::Lifetimes;
 use crate::tokens::Session;
+use crate::tokens::Subject;
 use crate::users;
 use crate::users::Identity;
 use crate::users::IdentityFresh;
@@ -66,6 +67,8 @@ pub(super) enum Completed {
     /// A session was opened, now or by the same attempt before; and whose session of this browser it replaced.
     SignedIn {
         session: Box<Session>,
+        /// For whom its tokens speak, where this transaction opened it and read that.
+        subject: Option<Subject>,
         replaced: Option<UserId>,
         /// Whether a session of this person ended since their last login because its token was used twice.
         alarm: bool,
@@ -138,7 +141,8 @@ pub(super) type Known = (Identity, User);
 
 /// Decides and writes. May run more than once; only the last run counts.
 pub(super) fn complete(conn: &mut Conn, proved: &Proved, settings: &Settings) -> AppResult<Completed> {
-    match claimed::earlier(conn, &proved.attempt)? {
+    let before = claimed::before(conn, proved)?;
+    match before.earlier(conn, &proved.attempt)? {
         Some(Completed::Ended { ending: Ending::WelcomeRequired, .. }) if proved.apart => {}
         Some(before) => return Ok(before),
         None => {}
@@ -148,7 +152,7 @@ pub(super) fn complete(conn: &mut Conn, proved: &Proved, settings: &Settings) ->
     {
         return ended(conn, proved, Ending::Used, None);
     }
-    if !realm_agrees(conn, proved)? {
+    if !realm_agrees(conn, proved, before.realm)? {
         return ended(conn, proved, Ending::OperatorMustFix, None);
     }
     // What the provider said meanwhile wins over a login that began before.
@@ -158,7 +162,8 @@ pub(super) fn complete(conn: &mut Conn, proved: &Proved, settings: &Settings) ->
     }
     let known = returning(conn, proved)?;
     let rules = settings.rules_for(proved);
-    let owner = if rules.offer_links { owner_of_email(conn, proved)? } else { None };
+    // Whoever is known needs no offer.
+    let owner = if rules.offer_links && known.is_none() { owner_of_email(conn, proved)? } else { None };
     let facts = facts(conn, proved, (known.as_ref(), owner.as_ref()))?;
     match (decide(&proved.attempt.purpose, &facts, &rules), known) {
         (Outcome::SignedIn(_), Some(known)) => {
@@ -200,9 +205,7 @@ fn returning(conn: &mut Conn, proved: &Proved) -> AppResult<Option<Known>> {
 }
 
 fn known(conn: &mut Conn, proved: &Proved) -> AppResult<Option<Known>> {
-    let Some(identity) = users::find_identity(conn, proved.provider(), proved.subject())? else { return Ok(None) };
-    let user = users::find_user(conn, &identity.user_id)?.ok_or_else(|| AppError::new(Kind::Internal))?;
-    Ok(Some((identity, user)))
+    users::find_known(conn, proved.provider(), proved.subject())
 }
 
 /// The account that waited in this browser becomes the person's who was offered it and came in with another one.
@@ -234,10 +237,10 @@ fn facts(conn: &mut Conn, proved: &Proved, (known, owner): (Option<&Known>, Opti
 
 /// Subjects mean something only within their realm. The first login of a provider teaches it; a login in another one
 /// would hand people the accounts of strangers with the same number, so it is refused until an operator rebinds.
-fn realm_agrees(conn: &mut Conn, proved: &Proved) -> AppResult<bool> {
+fn realm_agrees(conn: &mut Conn, proved: &Proved, bound: Option<String>) -> AppResult<bool> {
     let Some(realm) = &proved.proof.realm else { return Ok(true) };
     let provider = proved.provider();
-    match users::realm(conn, provider)? {
+    match bound {
         Some(bound) if bound == *realm => Ok(true),
         Some(_) => {
             tracing::error!(

@@ -33,7 +33,7 @@ pub(super) fn presence(conn: &mut Conn, proved: &Proved, user: &UserId, known: O
     let session = proved.attempt.purpose.session().ok_or_else(|| AppError::new(Kind::Internal))?;
     tokens::set_auth_time(conn, session, proved.auth_time())?;
     if let Some((identity, row)) = known {
-        users::refresh_identity(conn, &identity.id, &proved.fresh_identity(), proved.at)?;
+        users::refresh_known(conn, identity, &proved.fresh_identity(), proved.at)?;
         users::note_login(conn, row, &proved.fresh_user(), proved.at)?;
     }
     claimed::note(conn, proved, DONE, Some(user))?;
@@ -48,7 +48,7 @@ pub(super) fn presence(conn: &mut Conn, proved: &Proved, user: &UserId, known: O
 pub(super) fn link(conn: &mut Conn, proved: &Proved, user: &UserId, known: Option<&Known>) -> AppResult<Completed> {
     let session = proved.attempt.purpose.session().ok_or_else(|| AppError::new(Kind::Internal))?;
     match known {
-        Some((identity, _)) => users::refresh_identity(conn, &identity.id, &proved.fresh_identity(), proved.at)?,
+        Some((identity, _)) => users::refresh_known(conn, identity, &proved.fresh_identity(), proved.at)?,
         None => drop(admit::attach(conn, &proved.account(), user, &proved.how())?),
     }
     claimed::note(conn, proved, DONE, Some(user))?;

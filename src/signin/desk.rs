@@ -4,15 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use tokio::sync::watch;
 
 use super::attempt::{Attempt, BrowserKey, Rejection, StateSealer};
 use super::claimed;
-use super::claims::{Claim, Claims};
+use super::claims::{Claim, Claims, Duty};
 use super::complete::{self, Completed, Proved, Settings};
 use super::decide::Rules;
 use super::ending::Ending;
-use super::finished::{Answer, Arrival, Finished, done, ended, late, refused, rejected};
+use super::finished::{Answer, Arrival, Finished, Opened, done, ended, late, refused, rejected};
 use super::pending::{PendingSignup, SignupSealer};
 use super::purpose::Purpose;
 use super::used;
@@ -165,8 +164,8 @@ impl Desk {
             (Err(rejection), _) => return self.reject(rejection, &arrival),
         };
         let waiting = match self.claims.claim(&attempt.id) {
-            Claim::First(tell, waiting) => {
-                let work = Self::work(self.clone(), attempt.clone(), key, answer, arrival, tell);
+            Claim::First(duty, waiting) => {
+                let work = Self::work(self.clone(), attempt.clone(), key, answer, arrival, duty);
                 // On its own: a client that goes away neither stops the exchange nor lets it run twice.
                 drop(tokio::spawn(work));
                 waiting
@@ -179,40 +178,35 @@ impl Desk {
         }
     }
 
-    async fn work(
-        self: Arc<Self>,
-        attempt: Attempt,
-        key: BrowserKey,
-        answer: Answer,
-        arrival: Arrival,
-        tell: watch::Sender<Option<Arc<Finished>>>,
-    ) {
+    async fn work(self: Arc<Self>, attempt: Attempt, key: BrowserKey, answer: Answer, arrival: Arrival, duty: Duty) {
         let finished = match self.registry.find(&attempt.provider) {
             None => ended(&attempt, Ending::UnknownState, "unknown_provider"),
             Some(provider) => self.hear(provider, &attempt, &key, answer, arrival).await,
         };
         self.count(&attempt.provider, &finished);
-        // Everybody may have left; the result stays for whoever comes back.
-        drop(tell.send(Some(Arc::new(finished))));
+        self.claims.done(duty, finished);
     }
 
     pub(super) async fn settle(&self, attempt: &Attempt, proved: Proved) -> AppResult<Finished> {
         let (settings, arrival) = (self.settings.clone(), proved.arrival.clone());
         let (proof, at) = (proved.proof.clone(), proved.at);
+        let before = self.changes.stamp();
         let completed = self.db.write(move |conn| complete::complete(conn, &proved, &settings)).await?;
         Ok(match completed {
-            Completed::SignedIn { session, replaced, alarm } => {
+            Completed::SignedIn { session, subject, replaced, alarm } => {
                 done(&session.user_id, "signed_in", &arrival);
-                self.changes.mark(&session.user_id);
-                if let Some(user) = replaced {
+                let stamp = self.changes.mark_unless_changed(&session.user_id, before);
+                if let Some(user) = replaced.filter(|user| *user != session.user_id) {
                     self.changes.mark(&user);
                 }
-                Finished::SignedIn { session: session.id, target: attempt.target.clone(), alarm }
+                let (id, target) = (session.id.clone(), attempt.target.clone());
+                let opened = Opened::new(*session, subject, stamp);
+                Finished::SignedIn { session: id, opened, target, alarm }
             }
             Completed::Confirmed { user, session } => {
                 done(&user, "confirmed", &arrival);
                 self.changes.mark(&user);
-                Finished::SignedIn { session, target: attempt.target.clone(), alarm: false }
+                Finished::SignedIn { session, opened: Opened::default(), target: attempt.target.clone(), alarm: false }
             }
             Completed::Offered(owner) => match &arrival.browser_key {
                 Some(key) => {

@@ -9,7 +9,7 @@ use super::claimed;
 use super::complete::{Completed, Proved};
 use super::desk::{Desk, SETTLE};
 use super::ending::Ending;
-use super::finished::{Answer, Arrival, Finished, denied, ended, failed, faulty};
+use super::finished::{Answer, Arrival, Finished, Opened, denied, ended, failed, faulty};
 use crate::db;
 use crate::providers::Provider;
 
@@ -74,12 +74,14 @@ impl Desk {
                     let recent = self.clock.now() - session.created_at <= ELSEWHERE;
                     return recent.then(|| Finished::SignedIn {
                         session: session.id,
+                        opened: Opened::default(),
                         target: attempt.target.clone(),
                         alarm: false,
                     });
                 }
                 Some(Completed::Confirmed { session, .. }) => {
-                    return Some(Finished::SignedIn { session, target: attempt.target.clone(), alarm: false });
+                    let (opened, target) = (Opened::default(), attempt.target.clone());
+                    return Some(Finished::SignedIn { session, opened, target, alarm: false });
                 }
                 Some(Completed::Offered(_)) => return Some(ended(attempt, Ending::Used, "used")),
                 Some(Completed::Ended { ending, reason }) => {

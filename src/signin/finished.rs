@@ -2,6 +2,7 @@
 //! place where faults, refusals and rejections become an [`Ending`], each logged once.
 
 use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::attempt::{Attempt, BrowserKey, Rejection};
 use super::ending::Ending;
@@ -12,6 +13,9 @@ use crate::error::AppError;
 use crate::error::Kind;
 use crate::providers::Answer as FaultAnswer;
 use crate::providers::Fault;
+use crate::tokens::Session;
+use crate::tokens::Stamp;
+use crate::tokens::Subject;
 
 /// What the provider's redirect brought.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +69,28 @@ pub struct Arrival {
     pub beside: Beside,
 }
 
+/// What a login's own transaction saw of the session it opened, so that the answer which follows at once need not read it
+/// again. Taken once: whoever repeats the callback gets tokens by the rows as they are then.
+#[derive(Clone, Debug, Default)]
+pub struct Opened(Arc<Mutex<Option<Box<Fresh>>>>);
+
+/// A session as it was opened, for whom it speaks, and since when that is known.
+pub type Fresh = (Session, Subject, Stamp);
+
+impl Opened {
+    /// Nothing, where the transaction did not see it, or something about the person changed meanwhile.
+    pub(super) fn new(session: Session, subject: Option<Subject>, stamp: Option<Stamp>) -> Self {
+        let fresh = subject.zip(stamp).map(|(subject, stamp)| Box::new((session, subject, stamp)));
+        Self(Arc::new(Mutex::new(fresh)))
+    }
+
+    /// For the first who asks.
+    #[must_use]
+    pub fn take(&self) -> Option<Box<Fresh>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
 /// How a login ended. Whoever repeats the callback is told the same.
 #[derive(Clone, Debug)]
 pub enum Finished {
@@ -73,6 +99,8 @@ pub enum Finished {
     SignedIn {
         /// Which.
         session: SessionId,
+        /// What is known of it without reading.
+        opened: Opened,
         /// The local path to go to; empty for the default.
         target: String,
         /// Whether the person must be told that somebody used a token of theirs twice.

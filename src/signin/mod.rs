@@ -36,6 +36,6 @@ pub use attempt::{ATTEMPT_LIFE, Attempt, BrowserKey, MAX_STATE_LEN, Rejection, S
 pub use decide::{Acting, Facts, KnownIdentity, Outcome, Rules, decide};
 pub use desk::{Desk, Started};
 pub use ending::Ending;
-pub use finished::{Answer, Arrival, Beside, Finished};
+pub use finished::{Answer, Arrival, Beside, Finished, Fresh, Opened};
 pub use pending::{PendingSignup, SIGNUP_LIFE};
 pub use purpose::Purpose;

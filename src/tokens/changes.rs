@@ -6,8 +6,8 @@
 //! was read, so a memory that raced a change is always older than the mark.
 
 use std::collections::HashMap;
-use std::sync::RwLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{PoisonError, RwLock};
 
 use diesel::prelude::*;
 use uuid::Uuid;
@@ -31,7 +31,7 @@ pub struct Changes {
     clock: AtomicU64,
     /// Nothing remembered at or before this stamp counts.
     floor: AtomicU64,
-    marks: RwLock<HashMap<UserId, u64>>,
+    marks: RwLock<HashMap<Uuid, u64>>,
 }
 
 impl Changes {
@@ -47,28 +47,48 @@ impl Changes {
         if stamp.0 < self.floor.load(Ordering::SeqCst) {
             return false;
         }
-        let marks = self.marks.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        marks.get(user).is_none_or(|changed| *changed <= stamp.0)
+        let marks = self.marks.read().unwrap_or_else(PoisonError::into_inner);
+        marks.get(&key(user)).is_none_or(|changed| *changed <= stamp.0)
     }
 
     /// From now on, what was remembered about this person no longer counts.
     pub fn mark(&self, user: &UserId) {
-        let mut marks = self.marks.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut marks = self.marks.write().unwrap_or_else(PoisonError::into_inner);
+        self.insert(&mut marks, user);
+    }
+
+    /// The same by whoever changed the person themselves and knows what came of it: returns since when that is true, unless
+    /// somebody else changed something after `before` as well.
+    pub fn mark_unless_changed(&self, user: &UserId, before: Stamp) -> Option<Stamp> {
+        let mut marks = self.marks.write().unwrap_or_else(PoisonError::into_inner);
+        let old = before.0 < self.floor.load(Ordering::SeqCst);
+        let changed = marks.get(&key(user)).is_some_and(|changed| *changed > before.0);
+        let now = self.insert(&mut marks, user);
+        (!old && !changed).then_some(now)
+    }
+
+    fn insert(&self, marks: &mut HashMap<Uuid, u64>, user: &UserId) -> Stamp {
         let now = self.clock.fetch_add(1, Ordering::SeqCst) + 1;
         if marks.len() >= MAX_MARKS {
             marks.clear();
             self.floor.store(now, Ordering::SeqCst);
         }
-        marks.insert(user.clone(), now);
+        marks.insert(key(user), now);
+        Stamp(now)
     }
 
     /// Forgets everything that was remembered about anybody.
     pub fn mark_all(&self) {
-        let mut marks = self.marks.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut marks = self.marks.write().unwrap_or_else(PoisonError::into_inner);
         let now = self.clock.fetch_add(1, Ordering::SeqCst) + 1;
         marks.clear();
         self.floor.store(now, Ordering::SeqCst);
     }
+}
+
+/// A third of the id's text.
+fn key(user: &UserId) -> Uuid {
+    user.as_str().parse().unwrap_or_default()
 }
 
 #[derive(Insertable)]
@@ -179,6 +199,19 @@ mod tests {
         assert!(!changes.unchanged_since(&mina, before));
         assert!(changes.unchanged_since(&juho, before));
         assert!(changes.unchanged_since(&mina, changes.stamp()));
+    }
+
+    #[test]
+    fn what_the_changer_knows_counts_until_the_next_change() {
+        let (changes, mina) = (Changes::default(), UserId::new());
+        let before = changes.stamp();
+        let known = changes.mark_unless_changed(&mina, before).unwrap();
+        assert!(changes.unchanged_since(&mina, known));
+        assert_eq!(changes.mark_unless_changed(&mina, before), None, "somebody else changed her meanwhile");
+        assert!(!changes.unchanged_since(&mina, known));
+        let before = changes.stamp();
+        changes.mark_all();
+        assert_eq!(changes.mark_unless_changed(&mina, before), None);
     }
 
     #[test]

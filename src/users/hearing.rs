@@ -158,17 +158,25 @@ enum Turn {
     Notice,
 }
 
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// Nobody reads what it returns, which is nothing.
+    fn pg_advisory_xact_lock(key: BigInt) -> Nullable<Text>;
+    /// As above, shared.
+    fn pg_advisory_xact_lock_shared(key: BigInt) -> Nullable<Text>;
+}
+
 /// A notice and a login of the same account never pass each other: on PostgreSQL by a lock of the transaction, which logins
 /// share among themselves, on SQLite because all writes take turns.
 fn take_turns(conn: &mut Conn, turn: Turn, provider: &str, subject: &str) -> AppResult<()> {
     if let Conn::Postgres(conn) = conn {
         let mut half = [0; 8];
         half.copy_from_slice(&digest([provider, subject])[..8]);
-        let lock = match turn {
-            Turn::Login => "select pg_advisory_xact_lock_shared($1)",
-            Turn::Notice => "select pg_advisory_xact_lock($1)",
+        let lock = i64::from_be_bytes(half);
+        match turn {
+            Turn::Login => diesel::select(pg_advisory_xact_lock_shared(lock)).execute(conn)?,
+            Turn::Notice => diesel::select(pg_advisory_xact_lock(lock)).execute(conn)?,
         };
-        diesel::sql_query(lock).bind::<BigInt, _>(i64::from_be_bytes(half)).execute(conn)?;
     }
     Ok(())
 }

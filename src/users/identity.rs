@@ -5,6 +5,7 @@ use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
 
 use super::search::indexed;
 use super::user::Standing;
+use super::user::User;
 use crate::clock::Moment;
 use crate::db::Conn;
 use crate::db::IdentityId;
@@ -84,6 +85,21 @@ pub fn find_identity(conn: &mut Conn, provider: &str, subject: &str) -> AppResul
         .optional()?)
 }
 
+/// The same with the person it belongs to.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_known(conn: &mut Conn, provider: &str, subject: &str) -> AppResult<Option<(Identity, User)>> {
+    Ok(identities::table
+        .inner_join(users::table)
+        .filter(identities::provider.eq(provider))
+        .filter(identities::subject.eq(subject))
+        .filter(identities::unlinked_at.is_null())
+        .select((Identity::as_select(), User::as_select()))
+        .first(conn)
+        .optional()?)
+}
+
 /// The linked identity of somebody who may come in that has this e-mail, vouched for; of several the one used last.
 ///
 /// # Errors
@@ -152,25 +168,22 @@ pub fn insert_identity(conn: &mut Conn, new: &NewIdentity<'_>, now: Moment) -> A
 /// # Errors
 /// When the database fails.
 pub fn refresh_identity(conn: &mut Conn, id: &IdentityId, fresh: &IdentityFresh, now: Moment) -> AppResult<()> {
-    // A login that brings no other e-mail leaves the search index alone.
-    let whose = match &fresh.email {
-        Some(email) => readdressed(conn, id, email)?,
-        None => None,
-    };
-    match whose {
-        Some(user) => indexed(conn, &user, |conn| refresh(conn, id, fresh, now)),
-        None => refresh(conn, id, fresh, now),
-    }
+    let identity = identities::table.find(id).select(Identity::as_select()).first(conn)?;
+    refresh_known(conn, &identity, fresh, now)
 }
 
-/// Whose account this is, if another e-mail is known of it than this one.
-fn readdressed(conn: &mut Conn, id: &IdentityId, fresh: &(String, bool)) -> AppResult<Option<UserId>> {
-    let row: Option<(UserId, Option<String>, bool)> = identities::table
-        .find(id)
-        .select((identities::user_id, identities::email, identities::email_verified))
-        .first(conn)
-        .optional()?;
-    Ok(row.filter(|(_, email, verified)| email.as_ref() != Some(&fresh.0) || *verified != fresh.1).map(|row| row.0))
+/// The same where the row was read in this transaction.
+///
+/// # Errors
+/// When the database fails.
+pub fn refresh_known(conn: &mut Conn, identity: &Identity, fresh: &IdentityFresh, now: Moment) -> AppResult<()> {
+    let other =
+        |email: &(String, bool)| identity.email.as_ref() != Some(&email.0) || identity.email_verified != email.1;
+    // A login that brings no other e-mail leaves the search index alone.
+    if fresh.email.as_ref().is_some_and(other) {
+        return indexed(conn, &identity.user_id, |conn| refresh(conn, &identity.id, fresh, now));
+    }
+    refresh(conn, &identity.id, fresh, now)
 }
 
 fn refresh(conn: &mut Conn, id: &IdentityId, fresh: &IdentityFresh, now: Moment) -> AppResult<()> {

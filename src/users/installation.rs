@@ -53,7 +53,13 @@ pub fn mark_database(conn: &mut Conn, demo: bool) -> AppResult<()> {
 /// # Errors
 /// When the database fails.
 pub fn realm(conn: &mut Conn, provider: &str) -> AppResult<Option<String>> {
-    value(conn, &format!("realm:{provider}"))
+    value(conn, &realm_name(provider))
+}
+
+/// The name under which the installation knows it, for whoever asks for more at once.
+#[must_use]
+pub fn realm_name(provider: &str) -> String {
+    format!("realm:{provider}")
 }
 
 /// Remembers a provider's realm, in place of any before it.
@@ -61,7 +67,7 @@ pub fn realm(conn: &mut Conn, provider: &str) -> AppResult<Option<String>> {
 /// # Errors
 /// When the database fails.
 pub fn set_realm(conn: &mut Conn, provider: &str, realm: &str) -> AppResult<()> {
-    set_value(conn, &format!("realm:{provider}"), realm)
+    set_value(conn, &realm_name(provider), realm)
 }
 
 /// Accepts another realm on purpose; returns the one before.

@@ -27,10 +27,12 @@ pub use export::everything_about;
 pub use facets::EmailState;
 pub use hearing::{Effect, Heard, forget_notices, hear, heard_since};
 pub use identity::{
-    Identity, IdentityFresh, NewIdentity, find_by_verified_email, find_identity, insert_identity, refresh_identity,
+    Identity, IdentityFresh, NewIdentity, find_by_verified_email, find_identity, find_known, insert_identity,
+    refresh_identity, refresh_known,
 };
 pub use installation::{
-    DatabaseKind, claim_admin, database_kind, erasure_noted, forget_erasure, mark_database, realm, rebind, set_realm,
+    DatabaseKind, claim_admin, database_kind, erasure_noted, forget_erasure, mark_database, realm, realm_name, rebind,
+    set_realm,
 };
 pub use leaving::{Left, come_back, delete, erase_due, leave};
 pub use list::{Cursor, Listed};

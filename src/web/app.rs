@@ -41,7 +41,6 @@ use crate::tokens::RefreshIssuer;
 use crate::tokens::Rotation;
 use crate::tokens::Session;
 use crate::tokens::Subject;
-use crate::users::Person;
 
 /// What was remembered is trusted only while news from other processes keeps coming.
 const NEWS_MAX_AGE: Duration = Duration::from_secs(5);
@@ -250,10 +249,13 @@ impl App {
     ///
     /// # Errors
     /// When they cannot be signed.
-    pub fn token_pair(&self, person: &Person, session: &Session, now: Moment) -> AppResult<(TokenPair, AccessClaims)> {
-        let subject =
-            Subject { user_id: person.id.clone(), role: person.role.as_str().to_owned(), version: person.version };
-        let (access, claims) = self.access.issue(&self.keys(), &subject, session, now)?;
+    pub fn token_pair(
+        &self,
+        subject: &Subject,
+        session: &Session,
+        now: Moment,
+    ) -> AppResult<(TokenPair, AccessClaims)> {
+        let (access, claims) = self.access.issue(&self.keys(), subject, session, now)?;
         let refresh = self.refresh.issue(session)?;
         self.devices.saw(&session.id, now);
         let left = |exp: i64| (exp - unix_seconds(now)).max(0);

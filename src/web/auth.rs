@@ -23,6 +23,7 @@ use crate::db::UserId;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
+use crate::signin::Opened;
 use crate::tokens;
 use crate::tokens::Session;
 use crate::users;
@@ -247,10 +248,24 @@ pub async fn credentials(app: &App, session: SessionId) -> AppResult<Option<(Vie
         .await?;
     match found {
         Some(viewer) if viewer.session.is_live(now) && viewer.person.standing == Standing::Active => {
-            let (pair, _claims) = app.token_pair(&viewer.person, &viewer.session, now)?;
+            let (pair, _claims) = app.token_pair(&viewer.subject(), &viewer.session, now)?;
             Ok(Some((viewer, pair)))
         }
         Some(_) | None => Ok(None),
+    }
+}
+
+/// Tokens for what a login has just opened, by what its transaction saw; by the rows where that was taken already or may be
+/// old.
+///
+/// # Errors
+/// As [`credentials`].
+pub async fn credentials_of(app: &App, session: &SessionId, opened: &Opened) -> AppResult<Option<TokenPair>> {
+    match opened.take().map(|fresh| *fresh) {
+        Some((session, subject, stamp)) if app.changes.unchanged_since(&subject.user_id, stamp) => {
+            Ok(Some(app.token_pair(&subject, &session, app.clock.now())?.0))
+        }
+        Some(_) | None => Ok(credentials(app, session.clone()).await?.map(|(_, pair)| pair)),
     }
 }
 

@@ -38,8 +38,8 @@ pub mod paths;
 
 pub use app::{App, StartError};
 pub use auth::{
-    Admin, Bearer, ByCookie, CurrentUser, FreshAdmin, FreshUser, MaybeUser, credentials, is_good_access_token,
-    refresh_cookies, replaced_session,
+    Admin, Bearer, ByCookie, CurrentUser, FreshAdmin, FreshUser, MaybeUser, credentials, credentials_of,
+    is_good_access_token, refresh_cookies, replaced_session,
 };
 pub use chrome::chrome;
 pub use circumstances::circumstances;

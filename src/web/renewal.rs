@@ -64,7 +64,7 @@ pub async fn renew(app: &App, claims: RefreshClaims, how: Circumstances) -> AppR
         return Ok(Renewal::Over(code.unwrap_or("token_not_valid")));
     };
     let viewer = Arc::new(Viewer::new(person, session));
-    let (pair, claims) = app.token_pair(&viewer.person, &viewer.session, now)?;
+    let (pair, claims) = app.token_pair(&viewer.subject(), &viewer.session, now)?;
     app.memory.keep(&pair.access.0, viewer.clone(), claims.exp, stamp);
     Ok(Renewal::Goes { viewer, pair })
 }

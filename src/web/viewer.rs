@@ -7,6 +7,7 @@ use super::device::Device;
 use crate::clock::Moment;
 use crate::clock::unix_seconds;
 use crate::tokens::Session;
+use crate::tokens::Subject;
 use crate::users::Person;
 
 /// A person at a device.
@@ -35,6 +36,13 @@ impl Viewer {
         let (now, before) = (unix_seconds(now), self.seen.load(Ordering::Relaxed));
         let due = now - before >= SEEN_SECONDS;
         due && self.seen.compare_exchange(before, now, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+    }
+
+    /// For whom their tokens speak.
+    #[must_use]
+    pub fn subject(&self) -> Subject {
+        let person = &self.person;
+        Subject { user_id: person.id.clone(), role: person.role.as_str().to_owned(), version: person.version }
     }
 
     /// What they sit at; found out once, when a page asks.
