@@ -12,7 +12,7 @@ use actix_web::http::header::{COOKIE, HeaderMap, HeaderName, HeaderValue};
 use time::Duration;
 use url::Url;
 
-use crate::clock::{Clock, Moment, unix_seconds};
+use crate::clock::{Clock, Moment};
 use crate::config;
 use crate::config::{Config, Source};
 use crate::db;
@@ -29,13 +29,14 @@ use crate::web::{Names, Next};
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 9] = [
+pub const TARGETS: [(&str, Target); 10] = [
     ("callback_query", callback_query),
     ("cookies", cookies),
     ("state", state),
     ("access_token", access_token),
     ("refresh_token", refresh_token),
     ("provider_answer", provider_answer),
+    ("webhook_body", webhook_body),
     ("next", next),
     ("forwarded", forwarded),
     ("email", email),
@@ -123,6 +124,11 @@ pub fn provider_answer(data: &[u8]) {
     providers::fuzzing::read_answer(data);
 }
 
+/// A notice's body of any kind.
+pub fn webhook_body(data: &[u8]) {
+    providers::fuzzing::read_notice(data);
+}
+
 /// `next`: what is accepted stays on this site, for the parser that browsers' rules describe, and means itself.
 pub fn next(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
@@ -206,7 +212,7 @@ impl World {
         let refresh = refresh_issuer.issue(&session).unwrap();
         let states = StateSealer::new(&config.secrets);
         let browser = BrowserKey::new().unwrap();
-        let started_at = unix_seconds(now);
+        let started_at = now;
         let (id, purpose) = (AttemptId::new(), Purpose::Again(session.id.clone()));
         let attempt = Attempt { id, provider: "kakao".into(), purpose, target: "/profile".into(), started_at };
         let state = states.seal(&attempt, &browser).unwrap();

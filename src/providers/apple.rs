@@ -13,7 +13,7 @@ use jsonwebtoken::{Algorithm, EncodingKey};
 use oauth2::AuthType;
 use serde_json::{Value, json};
 
-use super::dialect::{Dialect, Freshness};
+use super::dialect::{Dialect, Freshness, Notices};
 use super::fault::{Answer, Fault, Step, Verdict, by_denial};
 use super::http::Http;
 use super::native::Native;
@@ -157,6 +157,10 @@ impl Dialect for Apple {
 
     fn profile_of_claims(&self, subject: &str, claims: &Object) -> Profile {
         read(subject.to_owned(), claims)
+    }
+
+    fn notices(&self) -> Notices<'_> {
+        Notices::Apple
     }
 
     fn pictures(&self) -> &Pictures {

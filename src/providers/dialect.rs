@@ -15,6 +15,7 @@ use super::oidc::Claims;
 use super::pictures::Pictures;
 use super::profile::Profile;
 use super::provider::AuthRequest;
+use super::risc::Risc;
 use super::unlink::{Link, Unlinking};
 use crate::json::Object;
 use crate::secret::Secret;
@@ -31,6 +32,19 @@ pub enum Freshness {
     Asked,
     /// It cannot even be asked: it may answer silently.
     None,
+}
+
+/// How the notices it signs are verified.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Notices<'a> {
+    /// It signs none.
+    None,
+    /// Security event tokens, by the keys and the issuer of its ID tokens.
+    Events,
+    /// Security event tokens, as a document of their own says.
+    Risc(&'a Risc),
+    /// Apple's.
+    Apple,
 }
 
 /// What is particular to one provider.
@@ -143,6 +157,11 @@ pub(super) trait Dialect: fmt::Debug + Send + Sync {
     /// The person as a verified ID token tells them.
     fn profile_of_claims(&self, subject: &str, _claims: &Object) -> Profile {
         Profile { subject: subject.to_owned(), name: None, picture: None, email: None }
+    }
+
+    /// How the notices it signs are verified.
+    fn notices(&self) -> Notices<'_> {
+        Notices::None
     }
 
     /// What it needs in order to end a link.

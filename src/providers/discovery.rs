@@ -206,7 +206,7 @@ pub(super) fn read(object: &Object, issuer: &str) -> Result<Document, Fault> {
 }
 
 /// Never in clear text over a network.
-fn is_safe(text: &str) -> bool {
+pub(super) fn is_safe(text: &str) -> bool {
     let Ok(url) = Url::parse(text) else { return false };
     let Some(host) = url.host() else { return false };
     let clean = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();

@@ -8,10 +8,16 @@ use super::http::Reply;
 use super::oidc::{self, Oidc};
 use super::pictures::Pictures;
 use super::profile::Profile;
-use super::{apple, discovery, generic, github, google, jwks, kakao, kakao_codes, line, naver, oauth};
+use super::security_event::{self, Addressee};
+use super::{
+    NaverNotice, apple, discovery, generic, github, google, jwks, kakao, kakao_codes, line, naver, oauth, risc,
+};
+use crate::clock;
 use crate::clock::Clock;
+use crate::config;
 use crate::json;
 use crate::json::Object;
+use crate::secret::Secret;
 
 /// Reads the bytes as each kind of answer there is. What is taken from them is fit to be stored and shown.
 pub(crate) fn read_answer(bytes: &[u8]) {
@@ -34,6 +40,41 @@ pub(crate) fn read_answer(bytes: &[u8]) {
     let _document = discovery::read(&object, "https://issuer.test");
     let _tidied = oauth::tidy(&Reply { status: 200, body: object.clone() });
     read_profiles(&object);
+}
+
+/// Reads the bytes as a notice whose signature was right, and as the parts before it. Whom it is about can be looked for, and
+/// nothing opens Naver's that was not signed with the secret.
+pub(crate) fn read_notice(bytes: &[u8]) {
+    let naver = config::Naver {
+        client_id: "client".to_owned(),
+        client_secret: Secret::new("secret".to_owned()),
+        scopes: Vec::new(),
+        oidc: false,
+        auth_base: String::new(),
+        api_base: String::new(),
+        issuer: String::new(),
+    };
+    let text = std::str::from_utf8(bytes).unwrap_or_default();
+    for notice in [NaverNotice::parse(text, b""), NaverNotice::parse("", bytes)].into_iter().flatten() {
+        assert!(notice.open(&naver, Clock::system().now()).is_err(), "nobody signed it");
+    }
+    let Some(object) = json::object(bytes) else { return };
+    assert!(risc::read(&object, "https://issuer.test/").is_none_or(|url| discovery::is_safe(&url)));
+    for of_apple in [false, true] {
+        let _kid = security_event::check_header(&object, of_apple);
+        let addressee = Addressee {
+            issuer: "https://issuer.test",
+            client_id: "client",
+            audiences: &[],
+            realm: Some("1".to_owned()),
+            now: 1_800_000_000,
+        };
+        let Ok(event) = addressee.judge(&object, of_apple) else { continue };
+        assert!(object.get("iss").is_some_and(|iss| iss == "https://issuer.test") && object.contains_key("events"));
+        assert!((1..=255).contains(&event.id.len()) && event.kinds.iter().all(|kind| kind.chars().count() <= 64));
+        assert!(event.effects.iter().all(|(subject, _)| (1..=255).contains(&subject.len())));
+        assert!(event.at <= clock::from_unix_seconds(1_800_000_300));
+    }
 }
 
 /// Each provider's reader.

@@ -8,7 +8,7 @@
 use oauth2::AuthType;
 use serde_json::{Map, Value};
 
-use super::dialect::{Dialect, Freshness};
+use super::dialect::{Dialect, Freshness, Notices};
 use super::fault::Verdict;
 use super::http::Http;
 use super::native::Native;
@@ -18,6 +18,7 @@ use super::pictures::Pictures;
 use super::profile::{Email, Profile, Trust, clean_name};
 use super::provider::Provider;
 use super::registry::Unusable;
+use super::risc::Risc;
 use super::road::Road;
 use crate::clock::Clock;
 use crate::config::Google as Settings;
@@ -36,6 +37,7 @@ const REDIRECT: &str = "the redirect URI is not registered: add <server.public_u
 struct Google {
     settings: Settings,
     pictures: Pictures,
+    risc: Risc,
 }
 
 /// Google as configured. Its four hosts are known, so that a login does not need its configuration document.
@@ -53,7 +55,12 @@ pub(super) fn provider(settings: &Settings, http: &Http, clock: &Clock) -> Resul
     // Old tokens leave the scheme out.
     oidc.issuers.extend(settings.issuer.split_once("://").map(|(_, host)| host.to_owned()));
     let pictures = Pictures::new(PICTURES, &settings.auth_base);
-    Ok(Provider::new(Box::new(Google { settings: settings.clone(), pictures }), Road::pinned(flow, Some(oidc)), http))
+    let risc = Risc::new(&settings.auth_base, &settings.issuer, clock);
+    Ok(Provider::new(
+        Box::new(Google { settings: settings.clone(), pictures, risc }),
+        Road::pinned(flow, Some(oidc)),
+        http,
+    ))
 }
 
 impl Dialect for Google {
@@ -101,6 +108,10 @@ impl Dialect for Google {
 
     fn profile_of_claims(&self, subject: &str, claims: &Object) -> Profile {
         read(subject.to_owned(), claims, &self.pictures)
+    }
+
+    fn notices(&self) -> Notices<'_> {
+        Notices::Risc(&self.risc)
     }
 
     fn pictures(&self) -> &Pictures {

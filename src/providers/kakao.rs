@@ -10,7 +10,7 @@ use oauth2::AuthType;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::dialect::{Call, Dialect, Freshness, Pending};
+use super::dialect::{Call, Dialect, Freshness, Notices, Pending};
 use super::fault::{Answer, Fault, Step, Verdict};
 use super::http::{Deadline, Http};
 use super::kakao_admin;
@@ -171,6 +171,10 @@ impl Dialect for Kakao {
 
     fn unlink<'a>(&'a self, http: &'a Http, link: &'a Link, deadline: Deadline) -> Pending<'a, ()> {
         Box::pin(kakao_admin::unlink(&self.settings, http, link, deadline))
+    }
+
+    fn notices(&self) -> Notices<'_> {
+        Notices::Events
     }
 
     fn pictures(&self) -> &Pictures {

@@ -15,6 +15,7 @@
 //! they are neither stored nor printed. Whatever goes wrong is a [`Fault`] that says what to do about it.
 
 mod apple;
+mod apple_notice;
 mod dialect;
 mod discovery;
 mod fault;
@@ -31,12 +32,14 @@ mod kakao_codes;
 mod line;
 mod native;
 mod naver;
+mod naver_notice;
 mod oauth;
 mod oidc;
 mod pictures;
 mod profile;
 mod provider;
 mod registry;
+mod risc;
 mod road;
 mod security_event;
 #[cfg(test)]
@@ -46,6 +49,7 @@ mod unlink;
 pub use dialect::Freshness;
 pub use fault::{Answer, Fault, Step};
 pub use native::{Native, NativeProof, Once, Vouched};
+pub use naver_notice::NaverNotice;
 pub use profile::{Email, Profile, Trust, clean_name};
 pub use provider::{AuthRequest, Proof, Provider};
 pub use registry::{Registry, Unusable};

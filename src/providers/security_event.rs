@@ -7,9 +7,11 @@ use std::time::Duration;
 use jsonwebtoken::Algorithm;
 use serde_json::Value;
 
-use super::fault::Answer;
+use super::apple_notice;
+use super::dialect::Notices;
+use super::fault::{Answer, Fault};
 use super::http::Deadline;
-use super::oidc::{Oidc, part};
+use super::oidc::part;
 use super::provider::Provider;
 use crate::clock;
 use crate::clock::Moment;
@@ -68,44 +70,72 @@ pub enum EventRefusal {
     Unavailable,
 }
 
+impl From<Fault> for EventRefusal {
+    /// Of a fetch: a key that is not among those published, or nothing to compare with.
+    fn from(fault: Fault) -> Self {
+        match fault.answer {
+            Answer::Refused => Self::Key,
+            _ => Self::Unavailable,
+        }
+    }
+}
+
 impl Provider {
-    /// Verifies a security event token.
+    /// Verifies a signed notice: a security event token, or what Apple sends.
     ///
     /// # Errors
     /// See [`EventRefusal`].
     pub async fn hear(&self, token: &str) -> Result<SecurityEvent, EventRefusal> {
         let deadline = Deadline::within(KEYS);
-        let way = self.road.way(&self.http, deadline).await.map_err(|_fault| EventRefusal::Unavailable)?;
-        let oidc = way.oidc.as_ref().ok_or(EventRefusal::Request("this provider sends none"))?;
-        let parts: Vec<&str> = token.split('.').collect();
-        let [header, payload, signature] = parts[..] else { return Err(EventRefusal::Request("not three parts")) };
         if token.len() > TOKEN_MAX {
             return Err(EventRefusal::Request("too long"));
         }
-        let read = |encoded| part(encoded).map_err(|_fault| EventRefusal::Request("a part is no JSON object"));
-        let kid = check_header(&read(header)?)?;
-        let key = oidc.keys.find_sparingly(&self.http, kid.as_deref(), Algorithm::RS256, deadline).await;
-        let key = key.map_err(|fault| match fault.answer {
-            Answer::Refused => EventRefusal::Key,
-            _ => EventRefusal::Unavailable,
-        })?;
+        let parts: Vec<&str> = token.split('.').collect();
+        let [header, payload, signature] = parts[..] else { return Err(EventRefusal::Request("not three parts")) };
+        let notices = self.dialect.notices();
+        // Whatever costs nothing comes first: anybody can send anything here.
+        let kid = check_header(&object(header)?, matches!(notices, Notices::Apple))?;
+        let claims = object(payload)?;
+        let way = self.road.way(&self.http, deadline).await?;
+        let oidc = way.oidc.as_ref().ok_or(EventRefusal::Request("this provider sends none"))?;
+        let risc = match notices {
+            Notices::Risc(risc) => Some((risc.issuer(), risc.keys(&self.http, deadline).await?)),
+            Notices::None => return Err(EventRefusal::Request("this provider sends none")),
+            Notices::Events | Notices::Apple => None,
+        };
+        let keys = risc.as_ref().map_or(&oidc.keys, |(_, keys)| &**keys);
+        let key = keys.find_sparingly(&self.http, kid.as_deref(), Algorithm::RS256, deadline).await?;
         let signed = token.get(..header.len() + 1 + payload.len()).unwrap_or_default();
         if !jsonwebtoken::crypto::verify(signature, signed.as_bytes(), &key, Algorithm::RS256).unwrap_or(false) {
             return Err(EventRefusal::Key);
         }
-        let native = self.dialect.native();
-        judge(oidc, native.audiences, self.dialect.realm().as_deref(), &read(payload)?)
+        let addressee = Addressee {
+            issuer: risc.as_ref().map_or_else(|| self.dialect.issuer(), |(issuer, _)| issuer),
+            client_id: &oidc.client_id,
+            audiences: self.dialect.native().audiences,
+            realm: self.dialect.realm(),
+            now: clock::unix_seconds(oidc.clock.now()),
+        };
+        addressee.judge(&claims, matches!(notices, Notices::Apple))
     }
 }
 
+fn object(encoded: &str) -> Result<Object, EventRefusal> {
+    part(encoded).map_err(|_fault| EventRefusal::Request("a part is no JSON object"))
+}
+
 /// Only RS256, only this kind of token, nothing that would have to be understood and is not.
-fn check_header(header: &Object) -> Result<Option<String>, EventRefusal> {
+pub(super) fn check_header(header: &Object, of_apple: bool) -> Result<Option<String>, EventRefusal> {
     let text = |name: &str| header.get(name).and_then(Value::as_str);
     if text("alg") != Some("RS256") {
         return Err(EventRefusal::Request("alg is not RS256"));
     }
     let typ = text("typ").unwrap_or_default().to_ascii_lowercase();
-    if typ.strip_prefix("application/").unwrap_or(&typ) != "secevent+jwt" {
+    let typ = typ.strip_prefix("application/").unwrap_or(&typ);
+    if of_apple && typ != "jwt" && header.contains_key("typ") {
+        return Err(EventRefusal::Request("typ is not JWT"));
+    }
+    if !of_apple && typ != "secevent+jwt" {
         return Err(EventRefusal::Request("typ is not secevent+jwt"));
     }
     if ["crit", "b64", "zip", "enc"].iter().any(|name| header.contains_key(*name)) {
@@ -118,32 +148,62 @@ fn check_header(header: &Object) -> Result<Option<String>, EventRefusal> {
     }
 }
 
-fn judge(
-    oidc: &Oidc,
-    audiences: &[String],
-    realm: Option<&str>,
-    claims: &Object,
-) -> Result<SecurityEvent, EventRefusal> {
-    let us = |value: &Value| value.as_str().is_some_and(|n| n == oidc.client_id || audiences.iter().any(|a| a == n));
-    let issuer =
-        claims.get("iss").and_then(Value::as_str).filter(|iss| oidc.issuers.first().is_some_and(|ours| ours == iss));
-    let issuer = issuer.ok_or(EventRefusal::Issuer)?;
-    let for_us = match claims.get("aud") {
-        Some(Value::Array(several)) => several.iter().any(us),
-        Some(one) => us(one),
-        None => false,
-    };
-    let app = claims.get("app_id").map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
-    if !for_us || app.zip(realm).is_some_and(|(app, realm)| app != realm) {
-        return Err(EventRefusal::Audience);
+/// From whom a notice must be, and for whom.
+pub(super) struct Addressee<'a> {
+    pub(super) issuer: &'a str,
+    pub(super) client_id: &'a str,
+    pub(super) audiences: &'a [String],
+    pub(super) realm: Option<String>,
+    pub(super) now: i64,
+}
+
+impl Addressee<'_> {
+    /// What the claims of a token say whose signature was checked.
+    pub(super) fn judge(&self, claims: &Object, of_apple: bool) -> Result<SecurityEvent, EventRefusal> {
+        self.check(claims, of_apple)?;
+        let id = claims.get("jti").and_then(Value::as_str).filter(|id| !id.is_empty() && id.len() <= NAME_MAX);
+        let id = id.ok_or(EventRefusal::Request("jti is missing"))?.to_owned();
+        let issued = claims.get("iat").and_then(Value::as_i64).ok_or(EventRefusal::Request("iat is missing"))?;
+        if issued.saturating_sub(self.now) > AHEAD {
+            return Err(EventRefusal::Request("iat is ahead of our clock"));
+        }
+        let (at, effects, kinds) = if of_apple {
+            let said = apple_notice::read(claims)?;
+            (said.at, said.effect.into_iter().collect(), vec![said.kind])
+        } else {
+            let (effects, kinds) = events(self.issuer, claims)?;
+            (claims.get("toe").and_then(Value::as_i64), effects, kinds)
+        };
+        let at = clock::from_unix_seconds(at.unwrap_or(issued).min(issued));
+        Ok(SecurityEvent { issuer: self.issuer.to_owned(), id, at, effects, kinds })
     }
-    let id = claims.get("jti").and_then(Value::as_str).filter(|id| !id.is_empty() && id.len() <= NAME_MAX);
-    let id = id.ok_or(EventRefusal::Request("jti is missing"))?.to_owned();
-    let issued = claims.get("iat").and_then(Value::as_i64).ok_or(EventRefusal::Request("iat is missing"))?;
-    if issued - clock::unix_seconds(oidc.clock.now()) > AHEAD {
-        return Err(EventRefusal::Request("iat is ahead of our clock"));
+
+    /// `iss`, `aud` and `app_id`.
+    fn check(&self, claims: &Object, of_apple: bool) -> Result<(), EventRefusal> {
+        let us = |value: &Value| {
+            value.as_str().is_some_and(|name| name == self.client_id || self.audiences.iter().any(|a| a == name))
+        };
+        if claims.get("iss").and_then(Value::as_str) != Some(self.issuer) {
+            return Err(EventRefusal::Issuer);
+        }
+        let for_us = match claims.get("aud") {
+            Some(Value::Array(several)) => several.iter().any(us),
+            Some(one) => us(one),
+            None => false,
+        };
+        // Kakao's alone: an app may have several client ids.
+        let app = claims.get("app_id").filter(|_| !of_apple);
+        let app = app.map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
+        let same_app = app.zip(self.realm.as_ref()).is_none_or(|(app, realm)| app == *realm);
+        if for_us && same_app { Ok(()) } else { Err(EventRefusal::Audience) }
     }
-    let at = claims.get("toe").and_then(Value::as_i64).unwrap_or(issued).min(issued);
+}
+
+/// About whom, and what it brings about.
+type Effects = Vec<(String, EventEffect)>;
+
+/// The events of a security event token, and their kinds.
+fn events(issuer: &str, claims: &Object) -> Result<(Effects, Vec<String>), EventRefusal> {
     let events = claims.get("events").and_then(Value::as_object).filter(|events| !events.is_empty());
     let events = events.ok_or(EventRefusal::Request("events is missing"))?;
     let mut effects = Vec::new();
@@ -157,8 +217,7 @@ fn judge(
         }
     }
     let kinds = events.keys().map(|uri| uri.rsplit('/').next().unwrap_or_default().chars().take(64).collect());
-    let at = clock::from_unix_seconds(at);
-    Ok(SecurityEvent { issuer: issuer.to_owned(), id, at, effects, kinds: kinds.collect() })
+    Ok((effects, kinds.collect()))
 }
 
 /// Exactly these; one that is not listed brings nothing about.
@@ -182,13 +241,18 @@ fn subject(issuer: &str, claims: &Object, event: &Value) -> Result<Option<String
     let event = event.as_object().ok_or(malformed)?;
     let subject = event.get("subject").or_else(|| claims.get("sub_id")).and_then(Value::as_object).ok_or(malformed)?;
     let kind = subject.get("subject_type").or_else(|| subject.get("format")).and_then(Value::as_str);
-    if !matches!(kind, Some("iss-sub" | "iss_sub")) || subject.get("iss").and_then(Value::as_str) != Some(issuer) {
+    // Google's `id_token_claims` has the same members.
+    let by_number = matches!(kind, Some("iss-sub" | "iss_sub" | "id_token_claims"));
+    // Google has written its name with the slash and without.
+    let named = subject.get("iss").and_then(Value::as_str).map(|iss| iss.strip_suffix('/').unwrap_or(iss));
+    if !by_number || named != Some(issuer.strip_suffix('/').unwrap_or(issuer)) {
         return Ok(None);
     }
     text(subject.get("sub").or_else(|| claims.get("sub")))
 }
 
-fn text(value: Option<&Value>) -> Result<Option<String>, EventRefusal> {
+/// A subject.
+pub(super) fn text(value: Option<&Value>) -> Result<Option<String>, EventRefusal> {
     match value {
         Some(Value::String(text)) if !text.is_empty() && text.len() <= NAME_MAX => Ok(Some(text.clone())),
         _ => Err(EventRefusal::Request("a known event names nobody")),

@@ -8,6 +8,8 @@ use time::Duration;
 
 use super::purpose::Purpose;
 use crate::clock::Moment;
+use crate::clock::from_unix_micros;
+use crate::clock::unix_micros;
 use crate::clock::unix_seconds;
 use crate::db::AttemptId;
 use crate::error::AppResult;
@@ -77,7 +79,7 @@ struct Sealed {
     p: String,
     /// Target.
     n: String,
-    /// Time, in seconds.
+    /// Time, in microseconds.
     t: i64,
     /// What for, when not to log in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -98,8 +100,8 @@ pub struct Attempt {
     pub purpose: Purpose,
     /// The local path to go to afterwards; empty for the default.
     pub target: String,
-    /// When it was started.
-    pub started_at: i64,
+    /// When it was started, to the microsecond: a notice wins over logins that began before it, and over no other.
+    pub started_at: Moment,
 }
 
 /// Why a `state` is not a pending login of this browser with this provider.
@@ -140,7 +142,7 @@ impl StateSealer {
             b: key.digest(),
             p: attempt.provider.clone(),
             n: attempt.target.clone(),
-            t: attempt.started_at,
+            t: unix_micros(attempt.started_at),
             w,
             s,
         };
@@ -161,7 +163,7 @@ impl StateSealer {
         now: Moment,
     ) -> Result<Attempt, Rejection> {
         let (attempt, browser) = self.unseal(state).ok_or(Rejection::Forged)?;
-        let age = unix_seconds(now) - attempt.started_at;
+        let age = unix_seconds(now) - unix_seconds(attempt.started_at);
         if attempt.provider != provider {
             return Err(Rejection::OtherProvider(attempt));
         }
@@ -185,7 +187,7 @@ impl StateSealer {
             provider: inside.p,
             purpose: Purpose::from_parts(inside.w, inside.s.as_deref())?,
             target: inside.n,
-            started_at: inside.t,
+            started_at: from_unix_micros(inside.t),
         };
         Some((attempt, inside.b))
     }
@@ -221,7 +223,7 @@ mod tests {
 
     fn attempt(target: &str) -> Attempt {
         let (id, provider, purpose) = (AttemptId::new(), "kakao".into(), Purpose::Login);
-        Attempt { id, provider, purpose, target: target.into(), started_at: START }
+        Attempt { id, provider, purpose, target: target.into(), started_at: from_unix_seconds(START) }
     }
 
     #[test]

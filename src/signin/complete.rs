@@ -14,7 +14,6 @@ use super::used;
 use crate::audit;
 use crate::audit::Circumstances;
 use crate::clock::Moment;
-use crate::clock::from_unix_seconds;
 use crate::db::Conn;
 use crate::db::SessionId;
 use crate::db::UserId;
@@ -156,8 +155,7 @@ pub(super) fn complete(conn: &mut Conn, proved: &Proved, settings: &Settings) ->
         return ended(conn, proved, Ending::OperatorMustFix, None);
     }
     // What the provider said meanwhile wins over a login that began before.
-    let begun = from_unix_seconds(proved.attempt.started_at);
-    if users::heard_since(conn, proved.provider(), proved.subject(), begun)? {
+    if users::heard_since(conn, proved.provider(), proved.subject(), proved.attempt.started_at)? {
         return ended(conn, proved, Ending::Expired, None);
     }
     let known = returning(conn, proved)?;

@@ -16,7 +16,6 @@ use super::pending::{PendingSignup, SignupSealer};
 use super::purpose::Purpose;
 use super::used;
 use crate::clock::Clock;
-use crate::clock::unix_seconds;
 use crate::config::Config;
 use crate::config::SignupMode;
 use crate::counts::Tally;
@@ -129,7 +128,7 @@ impl Desk {
             provider: provider.slug().to_owned(),
             purpose,
             target: target.to_owned(),
-            started_at: unix_seconds(self.clock.now()),
+            started_at: self.clock.now(),
         };
         let request = self.request(&attempt, key, self.states.seal(&attempt, key)?, None);
         let location = provider.authorize_url(&request).await;

@@ -8,7 +8,6 @@ use super::complete::Proved;
 use super::desk::{Desk, SETTLE};
 use super::finished::{Arrival, Finished, failed, faulty};
 use super::purpose::Purpose;
-use crate::clock::unix_seconds;
 use crate::db;
 use crate::db::AttemptId;
 use crate::providers::NativeProof;
@@ -22,7 +21,7 @@ impl Desk {
             provider: slug.to_owned(),
             purpose: Purpose::Login,
             target: String::new(),
-            started_at: unix_seconds(self.clock.now()),
+            started_at: self.clock.now(),
         };
         let (interrupted, seen) = (attempt.clone(), arrival.clone());
         let work = async move {

@@ -8,7 +8,9 @@ use time::Duration;
 
 use super::attempt::{Attempt, BrowserKey};
 use crate::clock::Moment;
+use crate::clock::from_unix_micros;
 use crate::clock::from_unix_seconds;
+use crate::clock::unix_micros;
 use crate::clock::unix_seconds;
 use crate::db::AttemptId;
 use crate::db::UserId;
@@ -48,6 +50,7 @@ pub struct PendingSignup {
     email: Option<(String, bool)>,
     realm: Option<String>,
     auth_time: Option<i64>,
+    /// In microseconds.
     started_at: i64,
     until: i64,
 }
@@ -74,7 +77,7 @@ impl PendingSignup {
             email: profile.email.as_ref().map(|email| (email.address.clone(), email.trust == Trust::Verified)),
             realm: proof.realm.clone(),
             auth_time: proof.auth_time.map(unix_seconds),
-            started_at: attempt.started_at,
+            started_at: unix_micros(attempt.started_at),
             until: unix_seconds(now.saturating_add(SIGNUP_LIFE)),
         }
     }
@@ -109,7 +112,7 @@ impl PendingSignup {
             provider: self.provider.clone(),
             purpose: super::Purpose::Login,
             target: self.target.clone(),
-            started_at: self.started_at,
+            started_at: from_unix_micros(self.started_at),
         }
     }
 }
@@ -166,7 +169,7 @@ mod tests {
             email: Some((format!("{}@example.com", "x".repeat(240)), true)),
             realm: Some("r".into()),
             auth_time: Some(START - 5),
-            started_at: START - 10,
+            started_at: (START - 10) * 1_000_000,
             until: START + SIGNUP_LIFE.whole_seconds(),
         }
     }

@@ -13,6 +13,7 @@ use super::unlinking::{identities_of, lock, remove};
 use super::user::{Standing, find_user};
 use crate::audit;
 use crate::audit::Circumstances;
+use crate::clock;
 use crate::clock::Moment;
 use crate::db::Conn;
 use crate::db::OutboxId;
@@ -80,8 +81,10 @@ pub fn hear(
         take_turns(conn, Turn::Notice, &heard.provider, subject)?;
         remember(conn, &heard.provider, subject, how.at)?;
         let Some(identity) = find_identity(conn, &heard.provider, subject)? else { continue };
-        // A link that was made after the event is another one than it speaks of.
-        if *effect == Effect::LinkOver && heard.at.is_some_and(|at| at < identity.linked_at) {
+        // A link that was made after the event is another one than it speaks of. Providers tell whole seconds: within the
+        // same one, the event is taken for the later.
+        let second = clock::unix_seconds;
+        if *effect == Effect::LinkOver && heard.at.is_some_and(|at| second(at) < second(identity.linked_at)) {
             continue;
         }
         lock(conn, &identity.user_id)?;
@@ -94,7 +97,12 @@ pub fn hear(
     Ok(changed)
 }
 
-/// Whether a notice about this account came at or after a moment, known here or not.
+/// Whether a notice about this account, known here or not, came at or after the moment a login began.
+///
+/// The rule: a notice wins over every login that began before it came, and over no other. What counts is when it came here, not
+/// when it happened by the provider's clock. Both moments are kept to the microsecond, and a login that began in the very same
+/// one loses: it costs a click, and the other way round a session. In which order two processes saw the two is as certain
+/// as their clocks agree; let them follow the same time server, as everything signed here needs anyway.
 ///
 /// # Errors
 /// When the database fails.

@@ -1,17 +1,14 @@
 //! Kakao's notices: the unlink webhook, whose only proof is the admin key, and changes of an account's status (SETs).
 
-use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use actix_web::http::header::AUTHORIZATION;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
-use serde_json::json;
 
-use super::act::{act, body, in_time};
+use super::act::{act, in_time};
+use super::signed;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
-use crate::providers::EventEffect;
-use crate::providers::EventRefusal;
-use crate::providers::SecurityEvent;
 use crate::secret;
 use crate::users;
 use crate::users::Effect;
@@ -98,50 +95,5 @@ pub(super) async fn events(
     payload: web::Payload,
 ) -> AppResult<HttpResponse> {
     app.limits.count(Limit::Webhook, client.address)?;
-    let kind = req.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let token = body(payload).await?;
-    let provider = app.registry.find("kakao").ok_or_else(|| AppError::new(Kind::NotFound))?;
-    let Some(token) = std::str::from_utf8(&token).ok().filter(|_| kind == "application/secevent+jwt") else {
-        return Ok(refused(EventRefusal::Request("not application/secevent+jwt")));
-    };
-    in_time(async {
-        let event = match provider.hear(token.trim()).await {
-            Ok(event) => event,
-            Err(EventRefusal::Unavailable) => return Err(AppError::new(Kind::Unavailable)),
-            Err(refusal) => return Ok(refused(refusal)),
-        };
-        tracing::info!(provider = "kakao", kinds = ?event.kinds, acts = event.effects.len(), "security event");
-        act(&app, heard(provider.slug(), event), circumstances(&app, &req)).await?;
-        Ok(HttpResponse::Accepted().finish())
-    })
-    .await
-}
-
-fn heard(provider: &str, event: SecurityEvent) -> Heard {
-    let effect = |effect| match effect {
-        EventEffect::LinkOver => Effect::LinkOver,
-        EventEffect::SessionsOver => Effect::SessionsOver,
-    };
-    Heard {
-        provider: provider.to_owned(),
-        effects: event.effects.into_iter().map(|(subject, what)| (subject, effect(what))).collect(),
-        once: Some((event.issuer, event.id)),
-        at: Some(event.at),
-    }
-}
-
-/// RFC 8935 section 2.3.
-fn refused(refusal: EventRefusal) -> HttpResponse {
-    let (err, description) = match refusal {
-        EventRefusal::Request(why) => ("invalid_request", why),
-        EventRefusal::Key => ("invalid_key", "no key of the issuer signed it"),
-        EventRefusal::Issuer => ("invalid_issuer", "iss is not the provider"),
-        EventRefusal::Audience => ("invalid_audience", "it is not for this app"),
-        EventRefusal::Unavailable => ("invalid_request", "it cannot be verified now"),
-    };
-    tracing::info!(err, description, outcome = "refused", "security event");
-    HttpResponse::BadRequest()
-        .content_type("application/json")
-        .body(json!({"err": err, "description": description}).to_string())
+    signed::event_token(&app, &req, "kakao", payload).await
 }

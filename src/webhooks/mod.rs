@@ -2,10 +2,15 @@
 //! second: what cannot be done by then is 503. Cookies are ignored, and the cross-site rule is not asked
 //! ([`paths::webhook`]): the notice proves itself.
 //!
-//! `kakao.rs` takes Kakao's notices in; what they bring about is [`crate::users::hear`].
+//! `kakao.rs`, `naver.rs`, `google.rs` and `apple.rs` take each provider's notices in; what they bring about is
+//! [`crate::users::hear`].
 
 mod act;
+mod apple;
+mod google;
 mod kakao;
+mod naver;
+mod signed;
 
 use actix_web::web::ServiceConfig;
 
@@ -15,5 +20,8 @@ use crate::web::paths;
 pub fn routes(cfg: &mut ServiceConfig) {
     let unlink = paths::get(kakao::unlink_by_query).chain(paths::form(kakao::unlink_by_form));
     cfg.service(paths::webhook("kakao/unlink", unlink))
-        .service(paths::webhook("kakao/events", paths::form(kakao::events)));
+        .service(paths::webhook("kakao/events", paths::form(kakao::events)))
+        .service(paths::webhook("naver/unlink", paths::form(naver::unlink)))
+        .service(paths::webhook("google/events", paths::form(google::events)))
+        .service(paths::webhook("apple/events", paths::form(apple::events)));
 }

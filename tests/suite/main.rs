@@ -65,4 +65,5 @@ mod token_weather;
 mod tokens;
 mod verifiers;
 mod webhooks;
+mod webhooks_of_all;
 mod who_may;
