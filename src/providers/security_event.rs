@@ -258,3 +258,84 @@ pub(super) fn text(value: Option<&Value>) -> Result<Option<String>, EventRefusal
         _ => Err(EventRefusal::Request("a known event names nobody")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const NOW: i64 = 1_800_000_000;
+
+    fn heard(changes: &Value) -> Result<SecurityEvent, EventRefusal> {
+        let subject = json!({"subject_type": "iss-sub", "iss": "https://issuer.test", "sub": "1"});
+        let mut claims = json!({
+            "iss": "https://issuer.test", "aud": "client", "iat": NOW, "jti": "j",
+            "events": {format!("{OAUTH}tokens-revoked"): {"subject": subject}},
+        });
+        for (name, value) in changes.as_object().unwrap() {
+            claims[name] = value.clone();
+        }
+        let addressee = Addressee {
+            issuer: "https://issuer.test",
+            client_id: "client",
+            audiences: &[],
+            realm: Some("1".to_owned()),
+            now: NOW,
+        };
+        addressee.judge(claims.as_object().unwrap(), false)
+    }
+
+    #[test]
+    fn h09_a_statement_of_fact_does_not_expire_and_is_not_of_tomorrow() {
+        assert!(heard(&json!({})).is_ok(), "no exp");
+        assert!(heard(&json!({"iat": NOW - 30 * 86_400})).is_ok());
+        assert!(heard(&json!({"exp": NOW - 3_600})).is_ok());
+        assert!(heard(&json!({"iat": NOW + AHEAD})).is_ok());
+        for iat in [json!(NOW + AHEAD + 1), json!(i64::MAX), json!("1800000000"), json!(1.5), json!(null)] {
+            assert!(matches!(heard(&json!({"iat": iat})), Err(EventRefusal::Request(_))), "{iat}");
+        }
+        let earliest = heard(&json!({"iat": i64::MIN, "toe": i64::MAX}));
+        assert!(earliest.is_ok_and(|event| event.at < clock::from_unix_seconds(NOW)));
+    }
+
+    #[test]
+    fn h10_whom_an_event_is_about_is_read_in_every_form_and_never_guessed() {
+        let uri = format!("{RISC}sessions-revoked");
+        let about = |event: Value| heard(&json!({"events": {uri.as_str(): event}})).map(|event| event.effects.len());
+        for subject in [
+            json!({"subject_type": "iss-sub", "iss": "https://issuer.test", "sub": "1"}),
+            json!({"format": "iss_sub", "iss": "https://issuer.test/", "sub": "1"}),
+            json!({"subject_type": "id_token_claims", "iss": "https://issuer.test", "sub": "1", "email": "a@b.c"}),
+        ] {
+            assert_eq!(about(json!({"subject": subject})), Ok(1), "{subject}");
+        }
+        for subject in [
+            json!({"format": "opaque", "id": "1"}),
+            json!({"format": "email", "email": "a@b.c"}),
+            json!({"format": "iss_sub", "iss": "https://other.test", "sub": "1"}),
+        ] {
+            assert_eq!(about(json!({"subject": subject})), Ok(0), "{subject}");
+        }
+        for event in [json!({}), json!(null), json!([]), json!({"subject": "1"})] {
+            assert!(matches!(about(event.clone()), Err(EventRefusal::Request(_))), "{event}");
+        }
+        assert!(heard(&json!({"events": {"https://nobody.test/unknown": null}})).is_ok_and(|e| e.effects.is_empty()));
+        assert!(heard(&json!({"events": {}})).is_err() && heard(&json!({"events": null})).is_err());
+    }
+
+    #[test]
+    fn h07_an_id_token_is_no_event_and_an_event_is_no_id_token() {
+        let header = |typ: Value| json!({"alg": "RS256", "typ": typ, "kid": "k"}).as_object().unwrap().clone();
+        assert!(check_header(&header(json!("JWT")), false).is_err());
+        assert!(check_header(&header(json!("secevent+jwt")), true).is_err());
+        assert!(check_header(&header(json!("application/secevent+jwt")), false).is_ok());
+        assert!(check_header(&header(json!("JWT")), true).is_ok());
+        for typ in [json!(null), json!(""), json!(1), json!("at+jwt")] {
+            assert!(check_header(&header(typ.clone()), false).is_err(), "{typ}");
+            assert!(check_header(&header(typ.clone()), true).is_err(), "{typ}");
+        }
+        let nameless = json!({"alg": "RS256"}).as_object().unwrap().clone();
+        assert!(check_header(&nameless, false).is_err() && check_header(&nameless, true).is_ok());
+    }
+}

@@ -65,5 +65,6 @@ mod token_weather;
 mod tokens;
 mod verifiers;
 mod webhooks;
+mod webhooks_late;
 mod webhooks_of_all;
 mod who_may;
