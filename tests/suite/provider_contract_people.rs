@@ -103,7 +103,7 @@ on_both! {
 
     async fn c01_the_same_subject_of_two_providers_is_two_people(app: TestApp) {
         let mut seen = Vec::new();
-        for contract in CONTRACTS.iter().filter(|contract| !matches!(contract.provider, Provider::Line | Provider::Apple | Provider::Oidc)) {
+        for contract in CONTRACTS.iter().filter(|contract| !matches!(contract.provider, Provider::Line | Provider::Apple)) {
             let (_, member) = contract.profile.unwrap_or(("", &[]));
             let number = matches!(contract.provider, Provider::Kakao | Provider::Github);
             let profile = if number { json!(42) } else { json!("42") };
@@ -117,6 +117,9 @@ on_both! {
             }
             if contract.provider == Provider::Kakao {
                 app.simulator.state().twist_answers("/v1/user/access_token_info", Some(|answer: &mut Value| answer["id"] = json!(42)));
+            }
+            if contract.provider == Provider::Oidc {
+                app.simulator.state().twist_answers("/oidc/userinfo", Some(|answer: &mut Value| answer["sub"] = json!("42")));
             }
             let mut browser = app.browser();
             let answer = browser.come_in_at(contract.name(), contract.without_email).await;
@@ -194,5 +197,46 @@ on_both! {
             let answer = browser.come_in_at("github", "583231").await;
             assert_eq!(answer.status, 303, "{status}: {}", answer.body);
         }
+    }
+
+    async fn b19_a_userinfo_about_somebody_else_lets_nobody_in(app: TestApp) {
+        for twist in [|answer: &mut Value| answer["sub"] = json!("somebody-else"), |answer: &mut Value| answer["sub"] = Value::Null] {
+            app.simulator.state().twist_answers("/oidc/userinfo", Some(twist));
+            let mut browser = app.browser();
+            let answer = browser.come_in_at("oidc", "hong").await;
+            assert!((400..500).contains(&answer.status), "{} {}", answer.status, answer.body);
+            assert_eq!(browser.me().await.status, 401);
+        }
+        assert_eq!(app.inspect().rows(), (0, 0, 0));
+    }
+
+    async fn b09_a_provider_that_names_itself_has_to_be_the_right_one(app: TestApp) {
+        for contract in CONTRACTS.iter().filter(|contract| matches!(contract.provider, Provider::Github | Provider::Oidc)) {
+            for (what, issuer) in [("absent", ""), ("a slash more", "/"), ("another", "x"), ("twice", "twice")] {
+                let mut browser = app.browser();
+                let callback = browser.until_callback(&contract.start(), contract.ordinary).await;
+                let mut url = url::Url::parse(&callback).unwrap();
+                let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+                let right = pairs.iter().find(|(name, _)| name == "iss").expect("it names itself").1.clone();
+                url.query_pairs_mut().clear().extend_pairs(pairs.iter().filter(|(name, _)| name != "iss"));
+                match issuer {
+                    "" => {}
+                    "twice" => drop(url.query_pairs_mut().append_pair("iss", &right).append_pair("iss", &right)),
+                    more => drop(url.query_pairs_mut().append_pair("iss", &format!("{right}{more}"))),
+                }
+                let answer = browser.get(url.as_str()).await;
+                assert_eq!(answer.status, 400, "{} {what}: {}", contract.name(), answer.body);
+                assert_eq!(browser.me().await.status, 401, "{} {what}", contract.name());
+            }
+            assert_eq!(app.token_requests_at(contract.provider), 0, "{}", contract.name());
+        }
+        assert_eq!(app.inspect().rows(), (0, 0, 0));
+        app.simulator.state().set_habit(Provider::Oidc, fiiiiilm::simulator::Habit::CallbackIssuer, false);
+        // What promised it goes on being held to its promise until its document is read anew: a site that starts now does that.
+        let site = app.second().await;
+        let mut browser = app.browser();
+        browser.at(site.address);
+        assert_eq!(browser.come_in_at("oidc", "hong").await.status, 303, "who promises nothing need not name itself");
+        site.stop(Some(std::time::Duration::ZERO)).await;
     }
 }

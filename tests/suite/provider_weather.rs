@@ -1,11 +1,23 @@
 //! Bad weather at every provider and every step of a login: whoever is struck gets a page that says whose turn it is, nobody
 //! else notices. What each trouble is called, `provider_faults` says of Kakao.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fiiiiilm::simulator::{Place, Trouble};
+use futures_util::StreamExt as _;
+use futures_util::future::{join, join_all};
+use futures_util::stream;
 
-use crate::kit::{Answer, CONTRACTS, Contract, TestApp, every_provider};
+use crate::kit::{Answer, Backend, CONTRACTS, Contract, TestApp, every_provider};
+
+/// So many seconds are left to every login, whatever its provider does.
+const CALLBACK: Duration = Duration::from_secs(13);
+
+/// What the machine may add to it: some steps are tried at once.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// So many sites at once: each has connections of its own to the one PostgreSQL.
+const AT_ONCE: usize = 6;
 
 /// The steps of a login that the site takes by itself.
 fn steps(contract: &Contract) -> Vec<Place> {
@@ -112,4 +124,66 @@ on_both! {
             assert_eq!(app.token_requests_at(contract.provider), 0, "{}", contract.name());
         }
     }
+}
+
+/// Five people at a silent provider, three at another one. The others are done before the first of the five is: nothing they
+/// need waits for a provider that is not theirs.
+async fn silent(backend: Backend, contract: &'static Contract, place: Place) {
+    let what = format!("{} {place:?}", contract.name());
+    let app = TestApp::start_with(backend, &every_provider()).await;
+    let other = CONTRACTS.iter().find(|other| other.provider != contract.provider).expect("another provider");
+    app.simulator.state().set_trouble_at(contract.provider, place, Some(Trouble::Silent));
+    let mut here = app.browser().unpooled();
+    assert_eq!(here.come_in_at(other.name(), other.second).await.status, 303, "{what}");
+    let stuck = async {
+        let all = join_all((0..5).map(|_| stuck_login(&app, contract, place, &what))).await;
+        (Instant::now(), all)
+    };
+    let unharmed = async {
+        for _ in 0..3 {
+            assert_eq!(app.browser().unpooled().come_in_at(other.name(), other.ordinary).await.status, 303, "{what}");
+            assert_eq!(here.me().await.status, 200, "{what}");
+        }
+        Instant::now()
+    };
+    let ((ended, _), done) = join(stuck, unharmed).await;
+    assert!(done < ended, "{what}: the others waited");
+    app.simulator.state().set_trouble_at(contract.provider, place, None);
+    // Whoever comes within three seconds of a failed discovery gets the answer of that one.
+    app.clock.advance(time::Duration::seconds(4));
+    let after = app.browser().unpooled().come_in_at(contract.name(), contract.without_email).await;
+    assert_eq!(after.status, 303, "{what}: well again: {}", after.body);
+    app.running.stop(Some(Duration::ZERO)).await;
+}
+
+/// Ends in time, with a page; where only the list of addresses is silent, perhaps without an address.
+async fn stuck_login(app: &TestApp, contract: &Contract, place: Place, what: &str) {
+    let mut browser = app.browser().unpooled();
+    let begun = Instant::now();
+    let start = browser.get(&contract.start()).await;
+    let answer = if start.status == 303 {
+        let callback = browser.consent(start.location(), contract.ordinary, "agree").await;
+        browser.get(&callback).await
+    } else {
+        assert_eq!(place, Place::Discovery, "{what}: {}", start.body);
+        start
+    };
+    assert!(answer.status == 503 || place == Place::Emails, "{what}: {} {}", answer.status, answer.body);
+    assert!(begun.elapsed() < CALLBACK + BUSY, "{what}: {:?}", begun.elapsed());
+}
+
+async fn silence_everywhere(backend: Backend) {
+    let all = CONTRACTS.iter().flat_map(|contract| steps(contract).into_iter().map(move |place| (contract, place)));
+    let trials: Vec<_> = all.map(|(contract, place)| silent(backend, contract, place)).collect();
+    stream::iter(trials).buffer_unordered(AT_ONCE).collect::<Vec<()>>().await;
+}
+
+#[actix_web::test]
+async fn n02_n15_silence_at_any_step_of_any_provider_harms_nobody_else_on_sqlite() {
+    silence_everywhere(Backend::Sqlite).await;
+}
+
+#[actix_web::test]
+async fn n02_n15_silence_at_any_step_of_any_provider_harms_nobody_else_on_postgres() {
+    silence_everywhere(Backend::Postgres).await;
 }

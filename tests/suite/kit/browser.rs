@@ -318,6 +318,13 @@ impl Browser {
             _ => panic!("the person page answered {}: {}", chosen.status, chosen.body),
         }
         let page = self.get(base.join(chosen.location()).expect("an address").as_str()).await;
+        // The same person agreed in another browser in the meantime: nothing is left to ask.
+        if page.posts_itself() {
+            return self.post_from_elsewhere(&page).await;
+        }
+        if page.status == 302 {
+            return base.join(page.location()).expect("an address").into();
+        }
         let (request, scopes) = (page.field("request"), page.ticks("scope"));
         let consent = base.join(&format!("{}/consent", base.path())).expect("an address");
         let mut form = vec![("request", request.as_str()), ("decision", decision)];
