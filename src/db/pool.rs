@@ -23,50 +23,30 @@ const OPENING: Duration = Duration::from_secs(1);
 /// A write that met a concurrent one is drawn again so often.
 const ATTEMPTS: u32 = 4;
 
-/// A connection that answered so shortly ago is not asked whether it still does: that would be one more round trip for each
-/// job of a busy server. One whose server went away in this moment fails its job, as it would in the middle of it.
-const FRESH: Duration = Duration::from_secs(1);
-
 /// Opens connections for the pool, by scheme.
 struct Opener {
     url: DatabaseUrl,
 }
 
-/// A connection of the pool.
-struct Pooled {
-    conn: Conn,
-    /// When a job on it last succeeded. After one that failed, for whatever reason, it has to show that it lives.
-    answered: Option<Instant>,
-}
-
-impl Pooled {
-    fn run<T>(&mut self, job: impl FnOnce(&mut Conn) -> AppResult<T>) -> AppResult<T> {
-        let outcome = job(&mut self.conn);
-        self.answered = outcome.is_ok().then(Instant::now);
-        outcome
-    }
-}
-
 impl r2d2::ManageConnection for Opener {
-    type Connection = Pooled;
+    type Connection = Conn;
     type Error = OpenError;
 
-    fn connect(&self) -> Result<Pooled, OpenError> {
+    fn connect(&self) -> Result<Conn, OpenError> {
         let purpose = if matches!(self.url, DatabaseUrl::Sqlite(_)) { Purpose::Read } else { Purpose::Write };
-        Ok(Pooled { conn: establish(&self.url, purpose)?, answered: Some(Instant::now()) })
+        establish(&self.url, purpose)
     }
 
     /// A server may have gone since; a file has not.
-    fn is_valid(&self, pooled: &mut Pooled) -> Result<(), OpenError> {
-        match &mut pooled.conn {
+    fn is_valid(&self, conn: &mut Conn) -> Result<(), OpenError> {
+        match conn {
             Conn::Sqlite(_) => Ok(()),
-            Conn::Postgres(_) if pooled.answered.is_some_and(|answered| answered.elapsed() < FRESH) => Ok(()),
-            Conn::Postgres(conn) => conn.ping().map_err(|e| OpenError::Postgres(e.to_string())),
+            Conn::Postgres(_) => conn.ping().map_err(|e| OpenError::Postgres(e.to_string())),
         }
     }
 
-    fn has_broken(&self, pooled: &mut Pooled) -> bool {
-        pooled.conn.is_broken()
+    fn has_broken(&self, conn: &mut Conn) -> bool {
+        conn.is_broken()
     }
 }
 
@@ -165,11 +145,11 @@ impl Db {
         let work = tokio::task::spawn_blocking(move || {
             let _held_to_the_end = place;
             let left = deadline.begin.saturating_duration_since(Instant::now());
-            let mut pooled = pool.get_timeout(left).map_err(|e| AppError::new(Kind::Unavailable).because(e))?;
+            let mut conn = pool.get_timeout(left).map_err(|e| AppError::new(Kind::Unavailable).because(e))?;
             if Instant::now() > deadline.begin {
                 return Err(writer::too_late());
             }
-            pooled.run(job)
+            job(&mut conn)
         });
         let ended = tokio::time::timeout_at(deadline.end.into(), work).await;
         ended.map_err(|_elapsed| no_end())?.map_err(AppError::internal)?
