@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
-use super::pages::{IdentitiesPage, ListedIdentity};
+use super::pages::{IdentitiesPage, Linkable, ListedIdentity};
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
@@ -20,6 +20,7 @@ use crate::web::QueryPart;
 use crate::web::chrome;
 use crate::web::page::Flash;
 use crate::web::page::render;
+use crate::web::way_out;
 
 /// Says what the redirect before did.
 #[derive(Deserialize)]
@@ -32,6 +33,7 @@ pub(super) async fn list(
     app: web::Data<App>,
     req: HttpRequest,
     user: CurrentUser,
+    client: Client,
     done: Result<QueryPart<Done>, AppError>,
 ) -> HttpResponse {
     let (person, session) = (&user.0.person, &user.0.session);
@@ -41,8 +43,12 @@ pub(super) async fn list(
         c.path = "/profile/identities".into();
     }
     let accounts = person.accounts.iter().map(|account| ListedIdentity::of(account, account.id == session.identity_id));
-    let (accounts, providers) = (accounts.collect(), app.registry.iter().map(|provider| provider.slug().to_owned()));
-    render(StatusCode::OK, &IdentitiesPage { c, accounts, providers: providers.collect() })
+    let out = way_out(&app.config.server.public_url, &client.user_agent, "/profile/identities");
+    let linkable = app.registry.iter().map(|provider| Linkable {
+        slug: provider.slug().to_owned(),
+        way_out: out.clone().filter(|_| provider.refuses_web_views()),
+    });
+    render(StatusCode::OK, &IdentitiesPage { c, accounts: accounts.collect(), providers: linkable.collect() })
 }
 
 /// Begins to link one more account: on to its provider. Users who proved a moment ago who they are.

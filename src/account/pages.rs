@@ -6,6 +6,7 @@ use crate::clock::Moment;
 use crate::tokens::Session;
 use crate::users::LinkedAccount;
 use crate::web::Device;
+use crate::web::WayOut;
 use crate::web::page::Chrome;
 
 /// `GET /profile`.
@@ -65,7 +66,16 @@ pub(super) struct IdentitiesPage {
     /// The linked accounts, the one used last first.
     pub accounts: Vec<ListedIdentity>,
     /// The providers at which one more can be linked.
-    pub providers: Vec<String>,
+    pub providers: Vec<Linkable>,
+}
+
+/// A provider at which one more account can be linked.
+#[derive(Clone, Debug)]
+pub(super) struct Linkable {
+    /// Its slug.
+    pub slug: String,
+    /// Where the provider refuses the browser this is read in: the way out of it.
+    pub way_out: Option<WayOut>,
 }
 
 /// A linked account in the list.

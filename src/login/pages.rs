@@ -6,6 +6,7 @@ use askama::Template;
 use crate::signin::Ending;
 use crate::signin::PendingSignup;
 use crate::web::RequestId;
+use crate::web::WayOut;
 use crate::web::page::Chrome;
 
 /// `GET /login`.
@@ -31,15 +32,6 @@ pub(super) struct Button {
     pub recent: bool,
     /// The way to the phone's browser, where the provider logs nobody in inside this app.
     pub way_out: Option<WayOut>,
-}
-
-/// Out of an app's browser.
-#[derive(Clone, Debug)]
-pub(super) struct WayOut {
-    /// What the app is called.
-    pub app: &'static str,
-    /// What opens this page in the phone's browser.
-    pub href: String,
 }
 
 /// How a login ended that did not end in a session.

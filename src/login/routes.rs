@@ -5,7 +5,7 @@ use actix_web::http::header::HeaderName;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
-use super::pages::{Button, LoginPage, WayOut};
+use super::pages::{Button, LoginPage};
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
@@ -15,7 +15,6 @@ use crate::web::App;
 use crate::web::Client;
 use crate::web::Flow;
 use crate::web::FormBody;
-use crate::web::InApp;
 use crate::web::Limit;
 use crate::web::MaybeUser;
 use crate::web::Next;
@@ -25,6 +24,7 @@ use crate::web::chrome;
 use crate::web::page::Theme;
 use crate::web::page::render;
 use crate::web::see_other;
+use crate::web::way_out;
 
 /// `?next=` of the login.
 #[derive(Deserialize)]
@@ -54,11 +54,7 @@ pub(super) async fn show(
     }
     flow.key_or_new()?;
     let recent = Prefs::of(&req, &app.names).provider;
-    let in_app = InApp::of(&client.user_agent);
-    let way_out = in_app.and_then(|inside| {
-        let href = inside.way_out(&app.config.server.public_url.join(&towards("/login", next.as_ref())))?;
-        Some(WayOut { app: inside.name(), href })
-    });
+    let out = way_out(&app.config.server.public_url, &client.user_agent, &towards("/login", next.as_ref()));
     let buttons = app
         .registry
         .iter()
@@ -67,7 +63,7 @@ pub(super) async fn show(
             name: provider.display_name().map(str::to_owned),
             href: start_address(provider.slug(), next.as_ref()),
             recent: recent.as_deref() == Some(provider.slug()),
-            way_out: way_out.clone().filter(|_| provider.refuses_web_views()),
+            way_out: out.clone().filter(|_| provider.refuses_web_views()),
         })
         .collect();
     Ok(render(StatusCode::OK, &LoginPage { c: chrome(&app, &req, None), buttons }))

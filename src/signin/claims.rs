@@ -102,7 +102,7 @@ mod tests {
         Finished::SignedIn { session, opened, target: String::new(), alarm: false }
     }
 
-    #[actix_web::test]
+    #[tokio::test]
     async fn whoever_comes_during_or_after_the_work_gets_the_same_result() {
         let (claims, id) = (Claims::default(), AttemptId::new());
         let Claim::First(duty, first) = claims.claim(&id) else { panic!("nobody was here before") };
@@ -115,7 +115,7 @@ mod tests {
         }
     }
 
-    #[actix_web::test]
+    #[tokio::test]
     async fn work_that_dies_leaves_nobody_waiting() {
         let (claims, id) = (Claims::default(), AttemptId::new());
         let Claim::First(duty, first) = claims.claim(&id) else { panic!("nobody was here before") };
@@ -125,7 +125,7 @@ mod tests {
         assert!(after.result().await.is_none());
     }
 
-    #[actix_web::test]
+    #[tokio::test]
     async fn the_oldest_give_way() {
         let (claims, id) = (Claims::default(), AttemptId::new());
         let Claim::First(duty, first) = claims.claim(&id) else { panic!("nobody was here before") };

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::{HttpRequest, web};
 
-use super::cookies::{Names, TokenPair};
+use super::cookies::Names;
 use super::headers::Policy;
 use super::limits::Limits;
 use super::memory::Memory;
@@ -16,7 +16,6 @@ use super::viewer::Viewer;
 use crate::audit::Circumstances;
 use crate::clock::Clock;
 use crate::clock::Moment;
-use crate::clock::unix_seconds;
 use crate::config::Config;
 use crate::config::Mode;
 use crate::counts::Devices;
@@ -31,7 +30,6 @@ use crate::providers::Registry;
 use crate::secret::Sealer;
 use crate::signin::Desk;
 use crate::tokens;
-use crate::tokens::AccessClaims;
 use crate::tokens::AccessIssuer;
 use crate::tokens::Changes;
 use crate::tokens::KeyError;
@@ -39,8 +37,6 @@ use crate::tokens::Keys;
 use crate::tokens::Lifetimes;
 use crate::tokens::RefreshIssuer;
 use crate::tokens::Rotation;
-use crate::tokens::Session;
-use crate::tokens::Subject;
 
 /// What was remembered is trusted only while news from other processes keeps coming.
 const NEWS_MAX_AGE: Duration = Duration::from_secs(5);
@@ -243,24 +239,6 @@ impl App {
     #[must_use]
     pub fn take_to_end(&self) -> Vec<(SessionId, Circumstances)> {
         self.to_end.lock().unwrap_or_else(PoisonError::into_inner).drain().collect()
-    }
-
-    /// Tokens for a session as its row stands, and what the access token says.
-    ///
-    /// # Errors
-    /// When they cannot be signed.
-    pub fn token_pair(
-        &self,
-        subject: &Subject,
-        session: &Session,
-        now: Moment,
-    ) -> AppResult<(TokenPair, AccessClaims)> {
-        let (access, claims) = self.access.issue(&self.keys(), subject, session, now)?;
-        let refresh = self.refresh.issue(session)?;
-        self.devices.saw(&session.id, now);
-        let left = |exp: i64| (exp - unix_seconds(now)).max(0);
-        let refresh_left = left(unix_seconds(session.expires_at));
-        Ok((TokenPair { access: (access, left(claims.exp)), refresh: (refresh, refresh_left) }, claims))
     }
 
     /// News from other processes came.

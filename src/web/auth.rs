@@ -14,7 +14,7 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 
 use super::app::App;
 use super::circumstances::circumstances;
-use super::cookies::{self, PendingCookies, TokenPair};
+use super::cookies::{self, PendingCookies};
 use super::renewal::{Renewal, renew};
 use super::viewer::Viewer;
 use crate::db::Conn;
@@ -23,7 +23,6 @@ use crate::db::UserId;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
-use crate::signin::Opened;
 use crate::tokens;
 use crate::tokens::Session;
 use crate::users;
@@ -230,43 +229,6 @@ pub enum ByCookie {
 /// As [`renew`].
 pub async fn refresh_cookies(app: &App, req: &HttpRequest) -> AppResult<ByCookie> {
     Ok(if renew_by_cookie(app, req).await?.is_some() { ByCookie::Renewed } else { ByCookie::Refused })
-}
-
-/// Tokens for a session that a login has just opened (or opened before, for a repeated callback), and whose it is.
-///
-/// # Errors
-/// When the database fails. `None` when the session is over.
-pub async fn credentials(app: &App, session: SessionId) -> AppResult<Option<(Viewer, TokenPair)>> {
-    let now = app.clock.now();
-    let found = app
-        .db
-        .read(move |conn| {
-            let Some(session) = tokens::find(conn, &session)? else { return Ok(None) };
-            let person = users::find_person(conn, &session.user_id)?;
-            Ok(person.map(|person| Viewer::new(person, session)))
-        })
-        .await?;
-    match found {
-        Some(viewer) if viewer.session.is_live(now) && viewer.person.standing == Standing::Active => {
-            let (pair, _claims) = app.token_pair(&viewer.subject(), &viewer.session, now)?;
-            Ok(Some((viewer, pair)))
-        }
-        Some(_) | None => Ok(None),
-    }
-}
-
-/// Tokens for what a login has just opened, by what its transaction saw; by the rows where that was taken already or may be
-/// old.
-///
-/// # Errors
-/// As [`credentials`].
-pub async fn credentials_of(app: &App, session: &SessionId, opened: &Opened) -> AppResult<Option<TokenPair>> {
-    match opened.take().map(|fresh| *fresh) {
-        Some((session, subject, stamp)) if app.changes.unchanged_since(&subject.user_id, stamp) => {
-            Ok(Some(app.token_pair(&subject, &session, app.clock.now())?.0))
-        }
-        Some(_) | None => Ok(credentials(app, session.clone()).await?.map(|(_, pair)| pair)),
-    }
 }
 
 /// The session this browser is in by its cookies, without asking the database whether it still lives.

@@ -3,6 +3,8 @@
 
 use url::Url;
 
+use crate::config::PublicUrl;
+
 /// What is told of an app's browser: (what its user agent contains, what people call the app).
 const APPS: [(&str, App); 6] = [
     ("KAKAOTALK", App::KakaoTalk),
@@ -24,22 +26,36 @@ enum App {
 
 /// A browser inside another app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InApp {
+pub(super) struct InApp {
     app: App,
     android: bool,
 }
 
+/// The way out of an app's browser.
+#[derive(Clone, Debug)]
+pub struct WayOut {
+    /// What people call the app.
+    pub app: &'static str,
+    /// What opens the page in the phone's browser.
+    pub href: String,
+}
+
+/// The way out to this page of ours (path and query), for whoever is inside an app.
+#[must_use]
+pub fn way_out(site: &PublicUrl, user_agent: &str, page: &str) -> Option<WayOut> {
+    let inside = InApp::of(user_agent)?;
+    Some(WayOut { app: inside.name(), href: inside.way_out(&site.join(page))? })
+}
+
 impl InApp {
     /// By what it calls itself.
-    #[must_use]
-    pub fn of(user_agent: &str) -> Option<Self> {
+    pub(super) fn of(user_agent: &str) -> Option<Self> {
         let (_, app) = APPS.iter().find(|(sign, _)| user_agent.contains(sign))?;
         Some(Self { app: *app, android: user_agent.contains("Android") })
     }
 
     /// What people call the app.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub(super) const fn name(self) -> &'static str {
         match self.app {
             App::KakaoTalk => "KakaoTalk",
             App::Naver => "NAVER",
@@ -51,8 +67,7 @@ impl InApp {
 
     /// What opens an address of ours in the phone's browser: each app's own way where it has one, else the system's
     /// (Android's intents; iOS hands `x-safari-…` to Safari). `None` for what is no address.
-    #[must_use]
-    pub fn way_out(self, address: &str) -> Option<String> {
+    fn way_out(self, address: &str) -> Option<String> {
         let mut url = Url::parse(address).ok()?;
         let (scheme, rest) = address.split_once("://")?;
         Some(match self.app {

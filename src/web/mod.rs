@@ -24,6 +24,7 @@ mod limits;
 mod memory;
 mod next;
 mod onward;
+mod pair;
 mod prefs;
 mod renewal;
 mod request_id;
@@ -38,8 +39,8 @@ pub mod paths;
 
 pub use app::{App, StartError};
 pub use auth::{
-    Admin, Bearer, ByCookie, CurrentUser, FreshAdmin, FreshUser, MaybeUser, credentials, credentials_of,
-    is_good_access_token, refresh_cookies, replaced_session,
+    Admin, Bearer, ByCookie, CurrentUser, FreshAdmin, FreshUser, MaybeUser, is_good_access_token, refresh_cookies,
+    replaced_session,
 };
 pub use chrome::chrome;
 pub use circumstances::circumstances;
@@ -54,11 +55,12 @@ pub use doors::{FormBody, QueryPart};
 pub use errors::{FormPage, problem, problem_with};
 pub use flow::{Flow, flow_middleware};
 pub use headers::see_other;
-pub use in_app::InApp;
+pub use in_app::{WayOut, way_out};
 pub use json_body::JsonBody;
 pub use limits::{Limit, Limits};
 pub use next::Next;
 pub use onward::OnwardPage;
+pub use pair::{credentials, credentials_of};
 pub use prefs::Prefs;
 pub use renewal::{Renewal, renew};
 pub use request_id::RequestId;

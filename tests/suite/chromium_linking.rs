@@ -1,7 +1,7 @@
 //! Several accounts of one person, in a real Chromium: linked from the profile, either opens the door; offered by a shared
 //! e-mail, both ways; and every app's own browser finds the way out.
 
-use crate::kit::chromium::{Chromium, Demo, chromium, chromium_that_says, demo};
+use crate::kit::chromium::{Chromium, Demo, GLANCE, PATIENCE, chromium, chromium_that_says, demo};
 
 const KAKAO: &str = "3900000101";
 const NAVER: &str = "hK3vQ9-fRz0TqYw2mB7nLs5XcD1eJa8uGi4oPb6tWzE";
@@ -35,7 +35,7 @@ async fn naver_is_linked_to_a_kakao_person_and_either_opens_the_door() {
     let text = browser.text().await;
     assert!(text.contains("계정을 연결했어요") && text.contains("네이버") && text.contains("카카오"), "{text}");
     browser.picture("identities-ko").await;
-    for (provider, person) in [("naver", NAVER), ("kakao", KAKAO)] {
+    for (provider, person) in [("kakao", KAKAO), ("naver", NAVER)] {
         browser.log_out().await;
         log_in_by(&browser, &demo, provider, person).await;
         browser.at("/profile").await;
@@ -43,7 +43,37 @@ async fn naver_is_linked_to_a_kakao_person_and_either_opens_the_door() {
         assert!(browser.text().await.contains("홍길동"));
     }
     assert_eq!(demo.inspect().number("select count(*) as n from users"), 1);
+    unlink_kakao(&browser, &demo).await;
+    assert_eq!(id(&demo), who, "the login by Naver goes on");
+    browser.log_out().await;
+    log_in_by(&browser, &demo, "naver", NAVER).await;
+    browser.at("/profile").await;
+    assert_eq!(id(&demo), who);
+    browser.log_out().await;
+    log_in_by(&browser, &demo, "kakao", KAKAO).await;
+    browser.at("/profile").await;
+    assert_ne!(id(&demo), who, "Kakao opens another door now");
     browser.page.clone().close().await.unwrap();
+}
+
+/// From the list of linked accounts, by whoever has another one.
+async fn unlink_kakao(browser: &Chromium, demo: &Demo) {
+    let account = demo.inspect().lines("select id as s from identities where provider = 'kakao'").concat();
+    browser.press("a[href='/profile/identities']").await;
+    browser.press(&format!("#account-{account} a[href$='/unlink']")).await;
+    browser.at(&format!("/profile/identities/{account}/unlink")).await;
+    assert!(browser.text().await.contains("카카오"), "{}", browser.text().await);
+    browser.picture("unlink-ko").await;
+    browser.press("form[action$='/unlink'] button").await;
+    let linked = "select count(*) as n from identities where provider = 'kakao' and unlinked_at is null";
+    let begun = std::time::Instant::now();
+    while demo.inspect().number(linked) != 0 {
+        assert!(begun.elapsed() < PATIENCE, "it is still linked: {}", browser.text().await);
+        tokio::time::sleep(GLANCE).await;
+    }
+    browser.page.goto(&format!("{}/profile/identities", demo.site)).await.unwrap();
+    assert!(browser.text().await.contains("네이버"), "{}", browser.text().await);
+    assert!(browser.page.find(fantoccini::Locator::Css("a[href$='/unlink']")).await.is_err(), "the last one stays");
 }
 
 #[actix_web::test]

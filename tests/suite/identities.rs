@@ -53,4 +53,24 @@ on_both! {
         assert_eq!(app.inspect().number("select count(*) as n from users"), 2);
         assert_eq!(app.inspect().number("select count(distinct email_key) as n from identities"), 1, "one canonical form");
     }
+    async fn c17_neither_an_email_nor_being_first_makes_an_admin(app: TestApp) {
+        let nobody = "select count(*) as n from users where role = 'admin'";
+        // The crowd at the simulator, all at once on an empty database.
+        let first: Vec<_> = (0..8).map(|place| { let app = &app; async move { app.logged_in(&format!("391000000{place}")).await } }).collect();
+        futures_util::future::join_all(first).await;
+        assert_eq!((app.inspect().number("select count(*) as n from users"), app.inspect().number(nobody)), (8, 0));
+        let mut admin = app.logged_in(people::ADMIN).await;
+        assert_eq!(app.inspect().number(nobody), 1, "the one the settings name");
+        // Their own address, vouched for, at somebody else's account.
+        let address = |answer: &mut serde_json::Value| answer["kakao_account"]["email"] = serde_json::json!("admin@example.com");
+        app.simulator.state().twist_answers("/v2/user/me", Some(address));
+        app.browser().log_in_apart("3910000009").await;
+        let same = "select count(*) as n from identities where email_key = 'admin@example.com' and email_verified";
+        assert_eq!((app.inspect().number(same), app.inspect().number(nobody)), (2, 1));
+        app.simulator.state().twist_answers("/v2/user/me", None::<fn(&mut serde_json::Value)>);
+        // Demoted, they stay so, whatever they log in with.
+        app.inspect().execute("update users set role = 'user', version = version + 1");
+        admin.log_in(people::ADMIN).await;
+        assert_eq!(app.inspect().number(nobody), 0);
+    }
 }

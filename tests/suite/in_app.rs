@@ -49,6 +49,18 @@ on_both! {
             let decoded = href.replace("%25", "%").replace("%252F", "%2F");
             assert!(decoded.contains("%2Fprofile%2Fsessions"), "{agent}: {href}");
         }
+        let mut browser = app.browser();
+        browser.log_in("3900000101").await;
+        let plain = browser.get("/profile/identities").await;
+        assert!(plain.body.contains("action=\"/profile/identities/google/link\""));
+        for (agent, way) in AGENTS {
+            let page = browser.get_with("/profile/identities", &[("User-Agent", agent)]).await;
+            assert!(!page.body.contains("action=\"/profile/identities/google/link\""), "{agent}: {}", page.body);
+            assert!(page.body.contains("action=\"/profile/identities/kakao/link\""), "{agent}: the others stay");
+            let way = way.split("login?").next().unwrap();
+            let href = page.body.split("href=\"").find(|rest| rest.starts_with(way)).unwrap_or_default();
+            assert!(href.split('"').next().unwrap().replace("%2F", "/").contains("/profile/identities"), "{agent}: {href}");
+        }
         let hostile = app.browser().get_with("/login?next=%2F%2Fevil.test", &[("User-Agent", AGENTS[0].0)]).await;
         let mut links = hostile.body.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
         assert!(links.all(|link| !link.contains("evil")), "{}", hostile.body);

@@ -185,6 +185,7 @@ fn l12_settings_that_make_no_sense_open_no_door() {
         ("FIIIIILM_SECRET__KEY", "hex:00"),
         ("FIIIIILM_SIGNUP__MODE", "everybody"),
         ("FIIIIILM_ADMIN__IDENTITIES", "everybody"),
+        ("FIIIIILM_ADMIN__IDENTITIES", "kakao:admin@example.com"),
         ("FIIIIILM_AUDIT__RETENTION_DAYS", "0"),
         ("FIIIIILM_TOKEN__ACCESS_MINUTES", "-1"),
         ("FIIIIILM_SERVER__TRUSTED_PROXIES", "all"),
