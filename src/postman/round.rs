@@ -19,6 +19,7 @@ use crate::providers::Answer;
 use crate::providers::Fault;
 use crate::providers::Link;
 use crate::providers::Registry;
+use crate::secret::Secret;
 use crate::users;
 
 /// Errands under way at the same time, in one process.
@@ -128,7 +129,7 @@ impl Postman {
         if self.db.read(move |conn| users::find_identity(conn, &slug, &subject)).await?.is_some() {
             return Ok(Ok(()));
         }
-        let link = Link { subject: held.subject, tokens: held.tokens };
+        let link = Link { subject: held.subject, token: held.tokens.map(Secret::new) };
         Ok(provider.unlink(&link).await.map_err(|fault| words(&fault)))
     }
 

@@ -13,17 +13,19 @@ use jsonwebtoken::{Algorithm, EncodingKey};
 use oauth2::AuthType;
 use serde_json::{Value, json};
 
-use super::dialect::{Dialect, Freshness, Notices};
+use super::dialect::{Dialect, Freshness, Notices, Pending};
 use super::fault::{Answer, Fault, Step, Verdict, by_denial};
-use super::http::Http;
+use super::http::{Deadline, Http};
 use super::native::Native;
-use super::oauth::{Flow, Registration};
+use super::oauth::{Flow, Grant, Registration};
 use super::oidc::Oidc;
 use super::pictures::Pictures;
 use super::profile::{Email, Profile, Trust, clean_name};
 use super::provider::Provider;
 use super::registry::Unusable;
 use super::road::Road;
+use super::unlink;
+use super::unlink::{Link, Unlinking};
 use crate::clock::Clock;
 use crate::clock::unix_seconds;
 use crate::config::Apple as Settings;
@@ -161,6 +163,41 @@ impl Dialect for Apple {
 
     fn notices(&self) -> Notices<'_> {
         Notices::Apple
+    }
+
+    fn unlinking(&self) -> Unlinking {
+        Unlinking::ByToken
+    }
+
+    /// It does not expire.
+    fn kept<'a>(&self, grant: &'a Grant) -> Option<&'a Secret<String>> {
+        grant.refresh_token.as_ref()
+    }
+
+    fn disconnect_page(&self) -> Option<String> {
+        Some("https://account.apple.com/account/manage/section/security".to_owned())
+    }
+
+    /// `POST /auth/revoke`, which says yes to any token; demanded by App Store rule 5.1.1(v) of whoever deletes an account.
+    fn unlink<'a>(&'a self, http: &'a Http, link: &'a Link, deadline: Deadline) -> Pending<'a, ()> {
+        Box::pin(async move {
+            let settings = &self.settings;
+            let secret = self
+                .client_secret()?
+                .ok_or_else(|| Fault::malformed(Step::Unlink, "unsigned", "our client secret could not be signed"))?;
+            let form = [
+                ("client_id", settings.client_id.as_str()),
+                ("client_secret", secret.expose()),
+                ("token", unlink::token(link)?.expose()),
+                ("token_type_hint", "refresh_token"),
+            ];
+            let url = format!("{}/auth/revoke", settings.auth_base);
+            let answer = unlink::post_form(http, &url, None, &form, deadline).await?;
+            if answer.status == 200 {
+                return Ok(());
+            }
+            Err(unlink::refusal(&answer, |name| self.verdict(name, "")))
+        })
     }
 
     fn pictures(&self) -> &Pictures {

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::fault::{Answer, Fault, Step, Verdict, by_denial};
 use super::http::{Deadline, Failure, Http};
 use super::native::Native;
+use super::oauth::Grant;
 use super::oidc;
 use super::oidc::Claims;
 use super::pictures::Pictures;
@@ -167,6 +168,11 @@ pub(super) trait Dialect: fmt::Debug + Send + Sync {
     /// What it needs in order to end a link.
     fn unlinking(&self) -> Unlinking {
         Unlinking::Never
+    }
+
+    /// Which token of a login ending the link will need, where it needs one: the one that lives longest.
+    fn kept<'a>(&self, _grant: &'a Grant) -> Option<&'a Secret<String>> {
+        None
     }
 
     /// Its own page on which a person ends a link.

@@ -4,22 +4,27 @@
 //! - E-mail: the primary address, if GitHub verified it. The address on the public profile may be anybody's text.
 //! - Fresh proof: none. Who has agreed once is sent back without a page; the list of accounts is shown at least.
 
+use data_encoding::BASE64;
+use http::Method;
 use oauth2::AuthType;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::dialect::{Call, Dialect, Freshness, Pending};
 use super::fault::{Answer, Fault, Step, Verdict, by_denial};
-use super::http::Http;
+use super::http::{Deadline, Http};
 use super::native::Native;
-use super::oauth::{Flow, Registration};
+use super::oauth::{Flow, Grant, Registration};
 use super::oidc::Claims;
 use super::pictures::Pictures;
 use super::profile::{Email, Profile, Trust, clean_name, number_id};
 use super::provider::Provider;
 use super::registry::Unusable;
 use super::road::Road;
+use super::unlink;
+use super::unlink::{Link, Said, Unlinking};
 use crate::clock::Clock;
 use crate::config::Github as Settings;
+use crate::secret::Secret;
 
 /// Where pictures lie. Other hosts of the family serve what its users wrote.
 pub(super) const PICTURES: &[&str] = &["avatars.githubusercontent.com"];
@@ -122,6 +127,42 @@ impl Dialect for Github {
             refusals: &["oauth-redirect_uri_mismatch"],
             ..Native::default()
         }
+    }
+
+    fn unlinking(&self) -> Unlinking {
+        Unlinking::ByToken
+    }
+
+    /// It does not expire, unless the app was set up so: then a refresh token comes with it, and what is kept dies within
+    /// eight hours. Better none than one that is dead when it is needed.
+    fn kept<'a>(&self, grant: &'a Grant) -> Option<&'a Secret<String>> {
+        grant.refresh_token.is_none().then_some(&grant.access_token)
+    }
+
+    fn disconnect_page(&self) -> Option<String> {
+        Some(format!("https://github.com/settings/connections/applications/{}", self.settings.client_id))
+    }
+
+    /// `DELETE /applications/{client_id}/grant`: the authorization with all its tokens. A token GitHub does not know is one of
+    /// an authorization that has ended.
+    fn unlink<'a>(&'a self, http: &'a Http, link: &'a Link, deadline: Deadline) -> Pending<'a, ()> {
+        Box::pin(async move {
+            let settings = &self.settings;
+            let client = format!("{}:{}", settings.client_id, settings.client_secret.expose());
+            let basic = Secret::new(format!("Basic {}", BASE64.encode(client.as_bytes())));
+            let said = Said::Json(json!({ "access_token": unlink::token(link)?.expose() }));
+            let url = format!("{}/applications/{}/grant", settings.api_base, settings.client_id);
+            let answer = unlink::call(http, (Method::DELETE, &url), Some(&basic), said, deadline).await?;
+            let turn = match answer.status {
+                204 | 404 | 422 => return Ok(()),
+                401 => Answer::OperatorMustFix { fix: CLIENT },
+                429 | 500.. => Answer::TryLater,
+                // A limit of requests is told by 403, too.
+                403 => Answer::TryLater,
+                _ => Answer::OperatorMustFix { fix: REFUSED },
+            };
+            Err(Fault::reported(Step::Unlink, answer.status, format!("api-{}", answer.status), Some(turn.into())))
+        })
     }
 
     fn pictures(&self) -> &Pictures {

@@ -8,11 +8,11 @@
 use oauth2::AuthType;
 use serde_json::{Map, Value};
 
-use super::dialect::{Dialect, Freshness, Notices};
+use super::dialect::{Dialect, Freshness, Notices, Pending};
 use super::fault::Verdict;
-use super::http::Http;
+use super::http::{Deadline, Http};
 use super::native::Native;
-use super::oauth::{Flow, Registration};
+use super::oauth::{Flow, Grant, Registration};
 use super::oidc::Oidc;
 use super::pictures::Pictures;
 use super::profile::{Email, Profile, Trust, clean_name};
@@ -20,9 +20,12 @@ use super::provider::Provider;
 use super::registry::Unusable;
 use super::risc::Risc;
 use super::road::Road;
+use super::unlink;
+use super::unlink::{Link, Unlinking};
 use crate::clock::Clock;
 use crate::config::Google as Settings;
 use crate::json::Object;
+use crate::secret::Secret;
 
 /// Where pictures lie.
 pub(super) const PICTURES: &[&str] = &["*.googleusercontent.com"];
@@ -112,6 +115,37 @@ impl Dialect for Google {
 
     fn notices(&self) -> Notices<'_> {
         Notices::Risc(&self.risc)
+    }
+
+    /// Asks for a refresh token, which comes with the first consent only.
+    fn asks(&self) -> &'static [(&'static str, &'static str)] {
+        &[("access_type", "offline")]
+    }
+
+    fn unlinking(&self) -> Unlinking {
+        Unlinking::ByToken
+    }
+
+    /// An access token lives an hour: of no use when somebody leaves.
+    fn kept<'a>(&self, grant: &'a Grant) -> Option<&'a Secret<String>> {
+        grant.refresh_token.as_ref()
+    }
+
+    fn disconnect_page(&self) -> Option<String> {
+        Some("https://myaccount.google.com/connections".to_owned())
+    }
+
+    /// `POST /revoke`: the token and the consent. One that is dead already is `invalid_token`.
+    fn unlink<'a>(&'a self, http: &'a Http, link: &'a Link, deadline: Deadline) -> Pending<'a, ()> {
+        Box::pin(async move {
+            let form = [("token", unlink::token(link)?.expose().as_str())];
+            let url = format!("{}/revoke", self.settings.token_base);
+            let answer = unlink::post_form(http, &url, None, &form, deadline).await?;
+            match (answer.status, unlink::error(&answer)) {
+                (200, _) | (400, Some("invalid_token")) => Ok(()),
+                _ => Err(unlink::refusal(&answer, |name| self.verdict(name, ""))),
+            }
+        })
     }
 
     fn pictures(&self) -> &Pictures {

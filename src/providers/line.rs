@@ -12,25 +12,28 @@ use jsonwebtoken::Algorithm;
 use oauth2::AuthType;
 use serde_json::Value;
 
-use super::dialect::{Dialect, Freshness};
+use super::dialect::{Dialect, Freshness, Pending};
 use super::fault::Verdict;
-use super::http::Http;
+use super::http::{Deadline, Http};
+use super::line_consent;
 use super::native::Native;
-use super::oauth::{Flow, Registration};
+use super::oauth::{Flow, Grant, Registration};
 use super::oidc::Oidc;
 use super::pictures::Pictures;
 use super::profile::{Email, Profile, Trust, clean_name};
 use super::provider::{AuthRequest, Provider};
 use super::registry::Unusable;
 use super::road::Road;
+use super::unlink::{Link, Unlinking};
 use crate::clock::Clock;
 use crate::config::Line as Settings;
 use crate::json::Object;
+use crate::secret::Secret;
 
 /// Where pictures lie.
 pub(super) const PICTURES: &[&str] = &["profile.line-scdn.net"];
 
-const CLIENT: &str = "LINE does not accept providers.line.client_id and client_secret: compare both with the LINE Developers \
+pub(super) const CLIENT: &str = "LINE does not accept providers.line.client_id and client_secret: compare both with the LINE Developers \
                       Console (Basic settings > Channel ID, Channel secret)";
 
 /// What is LINE's own.
@@ -101,6 +104,19 @@ impl Dialect for Line {
 
     fn profile_of_claims(&self, subject: &str, claims: &Object) -> Profile {
         read(subject.to_owned(), claims, &self.pictures)
+    }
+
+    fn unlinking(&self) -> Unlinking {
+        Unlinking::ByToken
+    }
+
+    /// It lives ninety days from the login, an access token thirty.
+    fn kept<'a>(&self, grant: &'a Grant) -> Option<&'a Secret<String>> {
+        grant.refresh_token.as_ref()
+    }
+
+    fn unlink<'a>(&'a self, http: &'a Http, link: &'a Link, deadline: Deadline) -> Pending<'a, ()> {
+        Box::pin(line_consent::end(&self.settings, http, link, deadline))
     }
 
     fn pictures(&self) -> &Pictures {

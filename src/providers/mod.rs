@@ -30,6 +30,7 @@ mod kakao;
 mod kakao_admin;
 mod kakao_codes;
 mod line;
+mod line_consent;
 mod native;
 mod naver;
 mod naver_notice;

@@ -145,7 +145,7 @@ impl Provider {
         if profile.subject != subject {
             return Err(Fault::refused(Step::Profile, "sub-mismatch", "token info and profile name two people"));
         }
-        let proof = Proof { profile, realm: Some(realm), teaches: self.realm().is_some(), auth_time: None };
+        let proof = Proof { profile, realm: Some(realm), teaches: self.realm().is_some(), auth_time: None, kept: None };
         Ok(Vouched { proof, once: None })
     }
 
@@ -164,7 +164,7 @@ impl Provider {
         let binding = Binding { nonce, audiences: native.audiences, access_token: None };
         let claims = oidc.verify(&self.http, token, &binding, deadline).await?;
         let profile: Profile = self.dialect.profile_of_claims(&claims.subject, &claims.all);
-        let proof = Proof { profile, realm: self.realm(), teaches: true, auth_time: claims.auth_time };
+        let proof = Proof { profile, realm: self.realm(), teaches: true, auth_time: claims.auth_time, kept: None };
         Ok(Vouched { proof, once: Some(Once { digest: claims.digest, until: claims.until }) })
     }
 }

@@ -11,8 +11,8 @@ use serde_json::Value;
 
 use super::dialect::{Call, Dialect, Freshness, Pending};
 use super::fault::{Answer, Fault, Step, Verdict};
-use super::http::Http;
-use super::oauth::{Flow, Registration};
+use super::http::{Deadline, Http};
+use super::oauth::{Flow, Grant, Registration};
 use super::oidc;
 use super::oidc::{Claims, Oidc};
 use super::pictures::Pictures;
@@ -20,9 +20,12 @@ use super::profile::{Email, Profile, Trust, clean_name, text_id};
 use super::provider::{AuthRequest, Provider};
 use super::registry::Unusable;
 use super::road::Road;
+use super::unlink;
+use super::unlink::{Link, Unlinking};
 use crate::clock::Clock;
 use crate::config::Naver as Settings;
 use crate::json::Object;
+use crate::secret::Secret;
 
 /// Where pictures lie.
 pub(super) const PICTURES: &[&str] = &["*.pstatic.net"];
@@ -107,6 +110,40 @@ impl Dialect for Naver {
 
     fn asks_again(&self) -> &'static [(&'static str, &'static str)] {
         &[("auth_type", "reauthenticate")]
+    }
+
+    fn unlinking(&self) -> Unlinking {
+        Unlinking::ByToken
+    }
+
+    /// A year or so, nobody says how long; an access token lives an hour.
+    fn kept<'a>(&self, grant: &'a Grant) -> Option<&'a Secret<String>> {
+        grant.refresh_token.as_ref()
+    }
+
+    /// Its list of linked services, which its help names and no document of the login does.
+    fn disconnect_page(&self) -> Option<String> {
+        Some("https://nid.naver.com/internalToken/view/tokenList/pc/ko".to_owned())
+    }
+
+    /// `POST /oauth2.0/revoke` (since May 2026), which ends the pair and the link with it, and says yes to any token.
+    fn unlink<'a>(&'a self, http: &'a Http, link: &'a Link, deadline: Deadline) -> Pending<'a, ()> {
+        Box::pin(async move {
+            let settings = &self.settings;
+            let form = [
+                ("client_id", settings.client_id.as_str()),
+                ("client_secret", settings.client_secret.expose()),
+                ("token", unlink::token(link)?.expose()),
+                ("token_type_hint", "refresh_token"),
+            ];
+            let url = format!("{}/oauth2.0/revoke", settings.auth_base);
+            let answer = unlink::post_form(http, &url, None, &form, deadline).await?;
+            // Its errors come with status 200 elsewhere.
+            if answer.status == 200 && unlink::error(&answer).is_none() {
+                return Ok(());
+            }
+            Err(unlink::refusal(&answer, |name| self.verdict(name, "")))
+        })
     }
 
     fn pictures(&self) -> &Pictures {

@@ -48,10 +48,14 @@ pub(super) struct Registration<'a> {
     pub(super) client_auth: AuthType,
 }
 
-/// The tokens of one login. They end with it.
+/// A refresh token that is longer is not kept, in bytes.
+const MAX_KEPT: usize = 4_096;
+
+/// The tokens of one login. They end with it, but for what ending the link will need.
 #[derive(Debug)]
 pub(super) struct Grant {
     pub(super) access_token: Secret<String>,
+    pub(super) refresh_token: Option<Secret<String>>,
     pub(super) id_token: Option<Secret<String>>,
 }
 
@@ -126,7 +130,8 @@ impl Flow {
             return Err(Fault::malformed(Step::Token, "token-type", "the token is of another type than bearer"));
         }
         let id_token = answer.extra_fields().id_token.as_ref().map(|token| Secret::new(token.0.clone()));
-        Ok(Grant { access_token: Secret::new(access_token.clone()), id_token })
+        let refresh_token = answer.refresh_token().map(|token| Secret::new(token.secret().clone()));
+        Ok(Grant { access_token: Secret::new(access_token.clone()), refresh_token, id_token })
     }
 }
 
@@ -174,6 +179,9 @@ pub(super) fn tidy(reply: &Reply) -> HttpResponse {
     } else {
         let mut body = reply.body.clone();
         body.retain(|name, _| matches!(name.as_str(), "access_token" | "token_type" | "id_token"));
+        // Some send an empty one where there is none, and a login needs none: what is no token is left out.
+        let refresh = text("refresh_token").filter(|token| !token.is_empty() && token.len() <= MAX_KEPT);
+        body.extend(refresh.map(|token| ("refresh_token".to_owned(), token.into())));
         if let Some(seconds) = reply.body.get("expires_in").and_then(seconds) {
             body.insert("expires_in".into(), seconds.into());
         }

@@ -59,6 +59,8 @@ pub struct Proof {
     pub teaches: bool,
     /// When the person last typed a password or the like at the provider: from a verified ID token only.
     pub auth_time: Option<Moment>,
+    /// The one token that ending the link at the provider will need; none where it needs none, or gave none.
+    pub kept: Option<Secret<String>>,
 }
 
 /// An identity provider that is configured.
@@ -178,7 +180,8 @@ impl Provider {
             Some(configured) => Some(configured),
             None => self.dialect.learn_realm(call, &profile.subject).await?,
         };
-        Ok(Proof { profile, realm, teaches: true, auth_time: claims.and_then(|claims| claims.auth_time) })
+        let kept = self.dialect.kept(&grant).cloned();
+        Ok(Proof { profile, realm, teaches: true, auth_time: claims.and_then(|claims| claims.auth_time), kept })
     }
 
     /// Whoever was told `max_age` must say `auth_time` (OpenID Connect Core 3.1.3.7, 13).

@@ -3,11 +3,12 @@
 
 use std::time::Duration;
 
-use http::Request;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use http::{Method, Request};
+use serde_json::Value;
 use url::form_urlencoded;
 
-use super::fault::{Fault, Step};
+use super::fault::{Fault, Step, Verdict, by_oauth_error};
 use super::http::{Bare, Deadline, Http};
 use super::provider::Provider;
 use crate::secret::Secret;
@@ -31,8 +32,8 @@ pub enum Unlinking {
 pub struct Link {
     /// Who that is there.
     pub subject: String,
-    /// The tokens that were kept for this.
-    pub tokens: Option<String>,
+    /// The token that was kept for this.
+    pub token: Option<Secret<String>>,
 }
 
 impl std::fmt::Debug for Link {
@@ -63,19 +64,32 @@ impl Provider {
     }
 }
 
-/// A form sent in the app's own name. `authorization` is the whole value of that header, where there is one.
-pub(super) async fn post_form(
+/// What is sent to end a link.
+pub(super) enum Said<'a> {
+    /// `application/x-www-form-urlencoded`.
+    Form(&'a [(&'a str, &'a str)]),
+    /// `application/json`.
+    Json(Value),
+}
+
+/// A call in the app's own name. `authorization` is the whole value of that header, where there is one.
+pub(super) async fn call(
     http: &Http,
-    url: &str,
+    (method, url): (Method, &str),
     authorization: Option<&Secret<String>>,
-    form: &[(&str, &str)],
+    said: Said<'_>,
     deadline: Deadline,
 ) -> Result<Bare, Fault> {
     let unsendable = || Fault::malformed(Step::Unlink, "unsendable", "the address or a header cannot be sent");
-    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-    let mut request = Request::post(url)
-        .header(ACCEPT, "application/json")
-        .header(CONTENT_TYPE, "application/x-www-form-urlencoded;charset=utf-8");
+    let (kind, body) = match said {
+        Said::Form(form) => (
+            "application/x-www-form-urlencoded;charset=utf-8",
+            form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish(),
+        ),
+        Said::Json(value) => ("application/json", value.to_string()),
+    };
+    let mut request =
+        Request::builder().method(method).uri(url).header(ACCEPT, "application/json").header(CONTENT_TYPE, kind);
     if let Some(value) = authorization {
         let mut value = HeaderValue::try_from(value.expose()).map_err(|_invalid| unsendable())?;
         value.set_sensitive(true);
@@ -83,4 +97,35 @@ pub(super) async fn post_form(
     }
     let request = request.body(body.into_bytes()).map_err(|_invalid| unsendable())?;
     http.bare(request, deadline).await.map_err(|failure| Fault::transport(Step::Unlink, &failure))
+}
+
+/// A form, posted.
+pub(super) async fn post_form(
+    http: &Http,
+    url: &str,
+    authorization: Option<&Secret<String>>,
+    form: &[(&str, &str)],
+    deadline: Deadline,
+) -> Result<Bare, Fault> {
+    call(http, (Method::POST, url), authorization, Said::Form(form), deadline).await
+}
+
+/// The token that was kept for this.
+pub(super) fn token(link: &Link) -> Result<&Secret<String>, Fault> {
+    let missing = || Fault::refused(Step::Unlink, "no-token", "no token of this link was kept");
+    link.token.as_ref().ok_or_else(missing)
+}
+
+/// An answer that is neither yes nor "that link has ended": whose turn it is, by the error's name (RFC 6749 section 5.2).
+pub(super) fn refusal(answer: &Bare, verdict: impl Fn(&str) -> Option<Verdict>) -> Fault {
+    let named =
+        error(answer).filter(|name| name.len() <= 32 && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'));
+    let verdict = named.and_then(|name| verdict(name).or_else(|| by_oauth_error(name)));
+    let code = named.map_or_else(|| format!("http-{}", answer.status), |name| format!("oauth-{name}"));
+    Fault::reported(Step::Unlink, answer.status, code, verdict)
+}
+
+/// `error` of an answer.
+pub(super) fn error(answer: &Bare) -> Option<&str> {
+    answer.body.as_ref()?.get("error")?.as_str()
 }

@@ -26,6 +26,8 @@ use crate::users::User;
 pub(super) struct Account<'a> {
     pub(super) provider: &'a str,
     pub(super) profile: &'a Profile,
+    /// The token that ending the link will need, sealed.
+    pub(super) tokens_sealed: Option<&'a str>,
 }
 
 impl Account<'_> {
@@ -33,7 +35,12 @@ impl Account<'_> {
     pub(super) fn fresh(&self) -> IdentityFresh {
         let profile = self.profile;
         let email = profile.email.as_ref().map(|email| (email.address.clone(), email.trust == Trust::Verified));
-        IdentityFresh { nickname: profile.name.clone(), picture: profile.picture.clone(), email }
+        IdentityFresh {
+            nickname: profile.name.clone(),
+            picture: profile.picture.clone(),
+            email,
+            tokens_sealed: self.tokens_sealed.map(str::to_owned),
+        }
     }
 }
 

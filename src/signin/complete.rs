@@ -91,6 +91,15 @@ pub(super) struct Proved {
     pub(super) once: Option<Once>,
     /// Whether the person was offered a link with this very proof, and would rather begin apart.
     pub(super) apart: bool,
+    /// What is kept of the provider's tokens: of this proof, and of the one that waited in this browser.
+    pub(super) kept: Kept,
+}
+
+/// Tokens that ending a link will need, sealed for the account they belong to.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Kept {
+    pub(super) own: Option<String>,
+    pub(super) waiting: Option<String>,
 }
 
 impl Proved {
@@ -101,7 +110,7 @@ impl Proved {
     }
 
     /// The account that waits in this browser, when the attempt is for linking it.
-    fn joins(&self) -> Option<&PendingSignup> {
+    pub(super) fn joins(&self) -> Option<&PendingSignup> {
         match &self.attempt.purpose {
             Purpose::Join(attempt) => self.arrival.signup.as_ref().filter(|signup| signup.attempt == *attempt),
             _ => None,
@@ -109,7 +118,8 @@ impl Proved {
     }
 
     pub(super) fn account(&self) -> admit::Account<'_> {
-        admit::Account { provider: self.provider(), profile: &self.proof.profile }
+        let tokens_sealed = self.kept.own.as_deref();
+        admit::Account { provider: self.provider(), profile: &self.proof.profile, tokens_sealed }
     }
 
     pub(super) fn provider(&self) -> &str {
@@ -211,7 +221,8 @@ fn join(conn: &mut Conn, proved: &Proved, user: &UserId) -> AppResult<()> {
     let Some(waiting) = proved.joins() else { return Ok(()) };
     let (provider, proof) = (&waiting.provider, waiting.proof());
     if users::find_identity(conn, provider, &proof.profile.subject)?.is_none() {
-        let account = admit::Account { provider, profile: &proof.profile };
+        let tokens_sealed = proved.kept.waiting.as_deref();
+        let account = admit::Account { provider, profile: &proof.profile, tokens_sealed };
         admit::attach(conn, &account, user, &proved.how())?;
         tokens::notice(conn, user, proved.at)?;
     }

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use super::attempt::{Attempt, BrowserKey, Rejection, StateSealer};
 use super::claimed;
 use super::claims::{Claim, Claims, Duty};
-use super::complete::{self, Completed, Proved, Settings};
+use super::complete::{self, Completed, Kept, Proved, Settings};
 use super::decide::Rules;
 use super::ending::Ending;
 use super::finished::{Answer, Arrival, Finished, Opened, done, ended, late, refused, rejected};
@@ -24,8 +24,10 @@ use crate::db::Db;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
+use crate::outbox::Post;
 use crate::providers::AuthRequest;
 use crate::providers::Fault;
+use crate::providers::Proof;
 use crate::providers::Provider;
 use crate::providers::Registry;
 use crate::tokens::Changes;
@@ -55,6 +57,8 @@ pub struct Desk {
     pub(super) signups: SignupSealer,
     claims: Claims,
     settings: Settings,
+    /// Where tokens are sealed that ending a link will need.
+    post: Post,
     callback_base: String,
 }
 
@@ -77,6 +81,7 @@ impl Desk {
         };
         let settings =
             Settings { rules, lifetimes: Lifetimes::new(&config.token), admins: config.admin.identities.clone() };
+        let post = registry.post(config);
         // The settings refuse an unknown zone.
         let zone = TimeZone::get(&config.site.time_zone).unwrap_or(TimeZone::UTC);
         Self {
@@ -89,6 +94,7 @@ impl Desk {
             signups: SignupSealer::new(&config.secrets),
             claims: Claims::default(),
             settings,
+            post,
             callback_base: config.server.public_url.join("/login"),
         }
     }
@@ -186,7 +192,18 @@ impl Desk {
         self.claims.done(duty, finished);
     }
 
-    pub(super) async fn settle(&self, attempt: &Attempt, proved: Proved) -> AppResult<Finished> {
+    /// Seals what ending the link will need.
+    fn keep(&self, proved: &Proved) -> AppResult<Kept> {
+        let seal = |provider: &str, proof: &Proof| match &proof.kept {
+            Some(token) => self.post.seal_tokens(provider, &proof.profile.subject, token.expose()),
+            None => Ok(None),
+        };
+        let waiting = proved.joins().map(|signup| seal(&signup.provider, &signup.proof())).transpose()?;
+        Ok(Kept { own: seal(proved.provider(), &proved.proof)?, waiting: waiting.flatten() })
+    }
+
+    pub(super) async fn settle(&self, attempt: &Attempt, mut proved: Proved) -> AppResult<Finished> {
+        proved.kept = self.keep(&proved)?;
         let (settings, arrival) = (self.settings.clone(), proved.arrival.clone());
         let (proof, at) = (proved.proof.clone(), proved.at);
         let before = self.changes.stamp();

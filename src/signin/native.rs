@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::attempt::Attempt;
-use super::complete::Proved;
+use super::complete::{Kept, Proved};
 use super::desk::{Desk, SETTLE};
 use super::finished::{Arrival, Finished, failed, faulty};
 use super::purpose::Purpose;
@@ -43,8 +43,15 @@ impl Desk {
             Ok(vouched) => {
                 let (at, seen) = (self.clock.now(), arrival.clone());
                 let attempt_of = attempt.clone();
-                let proved =
-                    Proved { attempt: attempt_of, arrival, proof: vouched.proof, at, once: vouched.once, apart: false };
+                let proved = Proved {
+                    attempt: attempt_of,
+                    arrival,
+                    proof: vouched.proof,
+                    at,
+                    once: vouched.once,
+                    apart: false,
+                    kept: Kept::default(),
+                };
                 let settled = db::within(SETTLE, self.settle(attempt, proved)).await;
                 settled.unwrap_or_else(|error| failed(attempt, &error, &seen))
             }

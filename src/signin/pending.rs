@@ -22,6 +22,7 @@ use crate::providers::Proof;
 use crate::providers::Trust;
 use crate::secret::KeyRing;
 use crate::secret::Sealer;
+use crate::secret::Secret;
 use crate::users::Identity;
 
 /// How long a person may think about it.
@@ -29,6 +30,9 @@ pub const SIGNUP_LIFE: Duration = Duration::minutes(30);
 
 /// Longest cookie made, in bytes; browsers keep 4,096 of name and value together (RFC 6265bis section 5.6).
 const MAX: usize = 3_800;
+
+/// A provider's token that is longer does not travel along, in bytes: the next login brings it again.
+const MAX_KEPT: usize = 512;
 
 /// A new account that waits.
 #[derive(Clone, Serialize, Deserialize)]
@@ -50,6 +54,8 @@ pub struct PendingSignup {
     email: Option<(String, bool)>,
     realm: Option<String>,
     auth_time: Option<i64>,
+    #[serde(default)]
+    kept: Option<String>,
     /// In microseconds.
     started_at: i64,
     until: i64,
@@ -77,6 +83,7 @@ impl PendingSignup {
             email: profile.email.as_ref().map(|email| (email.address.clone(), email.trust == Trust::Verified)),
             realm: proof.realm.clone(),
             auth_time: proof.auth_time.map(unix_seconds),
+            kept: proof.kept.as_ref().map(|token| token.expose().clone()).filter(|token| token.len() <= MAX_KEPT),
             started_at: unix_micros(attempt.started_at),
             until: unix_seconds(now.saturating_add(SIGNUP_LIFE)),
         }
@@ -102,6 +109,7 @@ impl PendingSignup {
             realm: self.realm.clone(),
             teaches: true,
             auth_time: self.auth_time.map(from_unix_seconds),
+            kept: self.kept.clone().map(Secret::new),
         }
     }
 
@@ -127,13 +135,14 @@ impl SignupSealer {
         Self(secrets.sealer("signup"))
     }
 
-    /// The cookie's value. A picture whose address would not fit is left out; it comes again with the next login.
+    /// The cookie's value. A picture whose address would not fit is left out, and with it the provider's token; both come again
+    /// with the next login.
     pub(super) fn seal(&self, signup: &PendingSignup, key: &BrowserKey) -> AppResult<String> {
         let whole = self.seal_as_is(signup, key)?;
         if whole.len() <= MAX {
             return Ok(whole);
         }
-        self.seal_as_is(&PendingSignup { picture: None, ..signup.clone() }, key)
+        self.seal_as_is(&PendingSignup { picture: None, kept: None, ..signup.clone() }, key)
     }
 
     fn seal_as_is(&self, signup: &PendingSignup, key: &BrowserKey) -> AppResult<String> {
@@ -152,7 +161,6 @@ impl SignupSealer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::secret::Secret;
 
     const START: i64 = 1_800_000_000;
 
@@ -169,6 +177,7 @@ mod tests {
             email: Some((format!("{}@example.com", "x".repeat(240)), true)),
             realm: Some("r".into()),
             auth_time: Some(START - 5),
+            kept: Some("t".repeat(MAX_KEPT)),
             started_at: (START - 10) * 1_000_000,
             until: START + SIGNUP_LIFE.whole_seconds(),
         }
@@ -183,6 +192,7 @@ mod tests {
         let opened = sealer.open(&sealed, &key, at(0)).unwrap();
         assert_eq!(opened.proof().profile.subject.len(), 255);
         assert_eq!(opened.proof().auth_time, Some(at(-5)));
+        assert_eq!(opened.proof().kept.unwrap().expose().len(), MAX_KEPT);
         assert!(sealer.open(&sealed, &key, at(1_799)).is_some());
         assert!(sealer.open(&sealed, &key, at(1_800)).is_none());
         assert!(sealer.open(&sealed, &other, at(0)).is_none());

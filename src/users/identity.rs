@@ -50,6 +50,8 @@ pub struct IdentityFresh {
     pub picture: Option<String>,
     /// E-mail, and whether the provider vouches for it.
     pub email: Option<(String, bool)>,
+    /// The token that ending the link will need, sealed ([`crate::outbox::Post::seal_tokens`]).
+    pub tokens_sealed: Option<String>,
 }
 
 /// An account to link.
@@ -191,8 +193,8 @@ fn refresh(conn: &mut Conn, id: &IdentityId, fresh: &IdentityFresh, now: Moment)
     let (email, verified) = fresh.email.clone().map_or((None, false), |(address, verified)| (Some(address), verified));
     let key = email.as_deref().and_then(email_key);
     let (nickname, picture) = (&fresh.nickname, &fresh.picture);
-    let (email, key, verified) = (&email, &key, &verified);
-    RefreshIdentity { at: &now, nickname, picture, said: &said, email, key, verified, id }.execute(conn)?;
+    let (email, key, verified, tokens) = (&email, &key, &verified, &fresh.tokens_sealed);
+    RefreshIdentity { at: &now, nickname, picture, said: &said, email, key, verified, tokens, id }.execute(conn)?;
     Ok(())
 }
 
@@ -206,7 +208,8 @@ prepared! {
         ")) update identities set last_login_at = " at: Moment as Timestamp,
         ", nickname = coalesce(" nickname: Option<String> as Nullable<Text>,
         ", nickname), picture = coalesce(" picture: Option<String> as Nullable<Text>,
-        ", picture), email = case when fresh.said then fresh.email else identities.email end, \
+        ", picture), tokens_sealed = coalesce(" tokens: Option<String> as Nullable<Text>,
+        ", tokens_sealed), email = case when fresh.said then fresh.email else identities.email end, \
          email_key = case when fresh.said then fresh.email_key else identities.email_key end, \
          email_verified = case when fresh.said then fresh.verified else identities.email_verified end \
          from fresh where id = " id: IdentityId as Text,

@@ -63,6 +63,7 @@ mod tls;
 mod token_api;
 mod token_weather;
 mod tokens;
+mod unlinking;
 mod verifiers;
 mod webhooks;
 mod webhooks_late;

@@ -14,7 +14,7 @@ fn join(app: &TestApp, name: Option<&str>, provider: &str, subject: &str, email:
     let user = users::insert_user(conn, &new, now).unwrap();
     let identity = users::insert_identity(conn, &NewIdentity { user_id: &user, provider, subject }, now).unwrap();
     let email = email.map(|(address, verified)| (address.to_owned(), verified));
-    let fresh = IdentityFresh { nickname: name.map(str::to_owned), picture: None, email };
+    let fresh = IdentityFresh { nickname: name.map(str::to_owned), picture: None, email, ..IdentityFresh::default() };
     users::refresh_identity(conn, &identity, &fresh, now).unwrap();
     users::index_new(conn, &user).unwrap();
     user

@@ -1,0 +1,133 @@
+//! Every provider is told when a link ends, each in its own way, with what was kept of its person's login for that.
+
+use fiiiiilm::simulator::{Place, Provider, Trouble};
+
+use crate::kit::{Browser, CONTRACTS, Contract, TestApp, every_provider};
+use crate::outbox::until;
+
+/// Those that can be told. An issuer of one's own has no standard way.
+fn tellable() -> impl Iterator<Item = &'static Contract> {
+    CONTRACTS.iter().filter(|contract| contract.provider != Provider::Oidc)
+}
+
+async fn logged_in(app: &TestApp, contract: &Contract) -> Browser {
+    let mut browser = app.browser();
+    let answer = browser.come_in_at(contract.name(), contract.without_email).await;
+    assert_eq!(answer.status, 303, "{}: {}", contract.name(), answer.body);
+    browser
+}
+
+/// Types what the page asks to be typed, where it does.
+async fn leave(browser: &mut Browser) {
+    let page = browser.get("/profile/delete").await;
+    let typed = page.body.split("id=\"confirm-hint\"><bdi>").nth(1).and_then(|rest| rest.split("</bdi>").next());
+    let gone = browser.post("/profile/delete", &[("confirm", typed.unwrap_or_default())]).await;
+    assert_eq!(gone.status, 200, "{}", gone.body);
+}
+
+fn linked(app: &TestApp, contract: &Contract) -> bool {
+    app.simulator.state().is_linked(contract.provider, contract.without_email)
+}
+
+fn failures(app: &TestApp) -> Vec<String> {
+    app.inspect().lines("select topic || ': ' || coalesce(last_failure, '') as s from outbox where tries > 0")
+}
+
+async fn all_told(app: &TestApp, how_many: i64) {
+    until("everything is told", || {
+        app.inspect().number("select count(*) as n from outbox where state = 'done'") == how_many
+    })
+    .await;
+}
+
+on_both! {
+    with every_provider;
+
+    async fn q07_every_provider_hears_that_its_link_has_ended(app: TestApp) {
+        for (place, contract) in (1..).zip(tellable()) {
+            let mut browser = logged_in(&app, contract).await;
+            assert!(linked(&app, contract), "{}", contract.name());
+            let kept = format!(
+                "select count(*) as n from identities where provider = '{}' and length(tokens_sealed) > 40", contract.name()
+            );
+            let by_token = i64::from(contract.provider != Provider::Kakao);
+            assert_eq!(app.inspect().number(&kept), by_token, "{}", contract.name());
+            let page = browser.get("/profile/delete").await;
+            assert!(page.body.contains("에도 연결이 끝났다고 알려요"), "{}: {}", contract.name(), page.body);
+            leave(&mut browser).await;
+            until(contract.name(), || !linked(&app, contract)).await;
+            all_told(&app, place).await;
+        }
+        assert_eq!(failures(&app), [""; 0]);
+        let left = "select count(*) as n from outbox where payload is not null";
+        assert_eq!((app.inspect().rows().0, app.inspect().number(left)), (0, 0), "and nothing is kept of it");
+    }
+
+    async fn f10_a_link_that_has_ended_there_already_is_as_good(app: TestApp) {
+        for (place, contract) in (1..).zip(tellable()) {
+            let mut browser = logged_in(&app, contract).await;
+            app.simulator.state().unlink(contract.provider, contract.without_email);
+            leave(&mut browser).await;
+            all_told(&app, place).await;
+        }
+        assert_eq!(failures(&app), [""; 0]);
+    }
+
+    async fn f10_who_cannot_be_told_now_is_told_later(app: TestApp) {
+        for contract in tellable() {
+            app.simulator.state().set_trouble_at(contract.provider, Place::Revoke, Some(Trouble::Status(500)));
+            leave(&mut logged_in(&app, contract).await).await;
+        }
+        let tried = "select count(*) as n from outbox where tries > 0 and state = 'waiting'";
+        until("each was tried", || app.inspect().number(tried) == 6).await;
+        // What was asked for may be done there already, and only the answer lost.
+        for contract in tellable() {
+            app.simulator.state().set_trouble_at(contract.provider, Place::Revoke, None);
+        }
+        app.clock.advance(time::Duration::minutes(2));
+        all_told(&app, 6).await;
+        assert!(tellable().all(|contract| !linked(&app, contract)));
+        for failure in failures(&app) {
+            assert!(failure.contains("500"), "{failure}");
+        }
+    }
+
+    async fn who_cannot_be_told_has_a_page_where_their_person_ends_it(app: TestApp) {
+        for (contract, page) in tellable().filter_map(|contract| Some((contract, page_of(contract.provider)?))) {
+            let mut browser = logged_in(&app, contract).await;
+            app.inspect().execute("update identities set tokens_sealed = null");
+            let asked = browser.get("/profile/delete").await;
+            assert!(asked.body.contains(page), "{}: {}", contract.name(), asked.body);
+            assert!(!asked.body.contains("에도 연결이 끝났다고 알려요"), "{}", contract.name());
+            leave(&mut browser).await;
+        }
+        assert_eq!(app.inspect().number("select count(*) as n from outbox"), 0, "nothing is promised that cannot be kept");
+    }
+
+    async fn q05_what_is_kept_is_sealed_for_its_account_and_grows_with_no_login(app: TestApp) {
+        let github = CONTRACTS.iter().find(|contract| contract.provider == Provider::Github).expect("GitHub");
+        let sealed = || app.inspect().lines("select tokens_sealed as s from identities");
+        logged_in(&app, github).await;
+        let first = sealed();
+        logged_in(&app, github).await;
+        let second = sealed();
+        assert_eq!((first.len(), second.len()), (1, 1));
+        assert_ne!(first, second, "the latest token");
+        let tokens = app.simulator.state().requests().into_iter().filter(|request| request.path == "/github/user");
+        for token in tokens.filter_map(|request| Some(request.header("authorization")?.replace("Bearer ", ""))) {
+            let traces = crate::leaving::traces(&app);
+            assert!(token.len() > 10 && !crate::leaving::holds(&traces, &token), "a token lies open");
+        }
+    }
+}
+
+/// Where a person ends the link themselves.
+fn page_of(provider: Provider) -> Option<&'static str> {
+    match provider {
+        Provider::Naver => Some("https://nid.naver.com/internalToken/view/tokenList/pc/ko"),
+        Provider::Google => Some("https://myaccount.google.com/connections"),
+        Provider::Github => Some("https://github.com/settings/connections/applications/"),
+        Provider::Apple => Some("https://account.apple.com/"),
+        _ => None,
+    }
+}
