@@ -72,6 +72,22 @@ on_both! {
         assert!(plain.header("content-type").unwrap().starts_with("application/json"));
     }
 
+    async fn k15_somebody_elses_judge_finds_nothing_grave_in_any_policy(app: TestApp) {
+        let mut browser = app.logged_in(people::ADMIN).await;
+        let place = crate::verifiers::place();
+        let judged = |policy: &str| crate::verifiers::ask("node".into(), place.join("policy.js"), &policy.into());
+        let mut policies = std::collections::BTreeSet::new();
+        for path in PAGES.iter().copied().chain(["/login", "/profile/delete", "/nowhere"]) {
+            policies.extend(browser.get(path).await.header("content-security-policy").map(str::to_owned));
+        }
+        assert!(!policies.is_empty());
+        let (fine, said) = judged("script-src * 'unsafe-inline'");
+        assert!(!fine && said.contains("high"), "it judges at all: {said}");
+        for policy in policies {
+            assert_eq!(judged(&policy), (true, String::new()), "{policy}");
+        }
+    }
+
     async fn k09_no_page_can_be_framed(app: TestApp) {
         let mut browser = app.logged_in(people::ADMIN).await;
         for path in PAGES {

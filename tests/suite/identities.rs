@@ -73,4 +73,25 @@ on_both! {
         admin.log_in(people::ADMIN).await;
         assert_eq!(app.inspect().number(nobody), 0);
     }
+
+    async fn o13_a_hundred_first_logins_at_once_never_collide(app: TestApp) {
+        let subjects = (0..50).map(|place| format!("39100000{place:02}")).chain(std::iter::repeat_n(people::ORDINARY.to_owned(), 50));
+        let mut pairs = Vec::new();
+        for subject in subjects {
+            let mut browser = app.browser();
+            let callback = browser.until_callback("/login/kakao", &subject).await;
+            pairs.push((browser, callback));
+        }
+        let answers = futures_util::future::join_all(pairs.iter_mut().map(|(browser, callback)| browser.get(callback))).await;
+        let came_in = answers.iter().filter(|answer| answer.status == 303).count();
+        // A machine that is too slow for a hundred at once says so, and nothing else.
+        for answer in answers.iter().filter(|answer| answer.status != 303) {
+            assert_eq!(answer.status, 503, "{}", answer.body);
+        }
+        let (users, identities, sessions) = app.inspect().rows();
+        assert_eq!(users, identities);
+        assert_eq!(app.inspect().number("select count(distinct subject) as n from identities"), identities);
+        assert_eq!(usize::try_from(sessions).unwrap(), came_in);
+        assert!(users <= 51 && came_in > 20, "{users} {came_in}");
+    }
 }
