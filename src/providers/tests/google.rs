@@ -44,7 +44,12 @@ async fn everything_is_in_the_id_token_which_one_of_several_keys_signed() {
                       "email": "hong@corp.test", "email_verified": true, "azp": CLIENT_ID});
     let fake = healthy(&said).await;
     let provider = provider(&fake);
-    let expected = [("client_id", CLIENT_ID), ("nonce", super::NONCE), ("scope", "openid email profile")];
+    let expected = [
+        ("client_id", CLIENT_ID),
+        ("access_type", "offline"),
+        ("nonce", super::NONCE),
+        ("scope", "openid email profile"),
+    ];
     let address = provider.authorize_url(&attempt()).await.unwrap();
     assert_eq!(query(&address), pairs(&expected));
     assert!(address.contains("scope=openid%20email%20profile"), "a blank is written so that everybody reads it");
