@@ -82,12 +82,13 @@ impl Act {
         matches!(self, Self::Ban | Self::Delete)
     }
 
-    /// Whether it would change anything for somebody of this standing.
-    pub(super) const fn fits(self, standing: Standing, devices: usize) -> bool {
+    /// Whether it would change anything for somebody of this standing and role. A role is given to people who may come in,
+    /// and taken from anybody: who is let in again later gets back what they had.
+    pub(super) const fn fits(self, standing: Standing, role: Role, devices: usize) -> bool {
         match self {
             Self::Approve => matches!(standing, Standing::Waiting),
             Self::Unban => matches!(standing, Standing::Banned),
-            Self::Role => matches!(standing, Standing::Active),
+            Self::Role => matches!((standing, role), (Standing::Active, _) | (_, Role::Admin)),
             Self::EndSessions => devices > 0,
             Self::Ban => matches!(standing, Standing::Active | Standing::Waiting | Standing::Closed),
             Self::Delete => true,
@@ -238,7 +239,7 @@ async fn ask(
     let person = another(app, admin, id).await?;
     let (whom, now) = (person.id.clone(), app.clock.now());
     let devices = app.db.read(move |conn| Ok(tokens::live_of_user(conn, &whom, now)?.len())).await?;
-    if !act.fits(person.standing, devices) {
+    if !act.fits(person.standing, person.role, devices) {
         return Ok(see_other(&format!("/admin/users/{}?done=already", person.id)));
     }
     let c = chrome(app, req, Some(admin));

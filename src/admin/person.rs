@@ -147,7 +147,7 @@ fn page(c: Chrome, dossier: Dossier, trail: Vec<Line>, reader: &UserId, now: Mom
         reason: user.standing_reason,
         joined_at: user.created_at,
         last_login_at: user.last_login_at,
-        acts: Act::ALL.into_iter().filter(|act| act.fits(standing, device_count)).map(way).collect(),
+        acts: Act::ALL.into_iter().filter(|act| act.fits(standing, role, device_count)).map(way).collect(),
         linked: identities,
         devices: devices.into_iter().map(seen).collect(),
         device_count: i64::try_from(device_count).unwrap_or(i64::MAX),

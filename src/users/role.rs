@@ -55,13 +55,12 @@ pub enum RoleChange {
 /// # Errors
 /// `NotFound` without such a person, `Conflict` (`last_admin`) when nobody would be left to look after the users.
 pub fn set_role(conn: &mut Conn, id: &UserId, role: Role, how: &Circumstances) -> AppResult<RoleChange> {
-    one_at_a_time(conn)?;
-    let user = find_user(conn, id)?.ok_or_else(|| AppError::new(Kind::NotFound))?;
+    let user = match role {
+        Role::User => guarded(conn, id)?,
+        Role::Admin => alone_with(conn, id)?,
+    };
     if Role::parse(&user.role) == role {
         return Ok(RoleChange::AlreadySo);
-    }
-    if role == Role::User && admins(conn)? <= 1 {
-        return Err(AppError::with_code(Kind::Conflict, "last_admin"));
     }
     indexed(conn, id, |conn| {
         let new = (users::role.eq(role.as_str()), users::version.eq(users::version + 1));
@@ -72,11 +71,9 @@ pub fn set_role(conn: &mut Conn, id: &UserId, role: Role, how: &Circumstances) -
     Ok(RoleChange::Changed)
 }
 
-/// How many may look after users now.
 /// The person, unless they are the last admin who may come in.
 pub(super) fn guarded(conn: &mut Conn, id: &UserId) -> AppResult<User> {
-    one_at_a_time(conn)?;
-    let user = find_user(conn, id)?.ok_or_else(|| AppError::new(Kind::NotFound))?;
+    let user = alone_with(conn, id)?;
     let looks_after_users = user.role == "admin" && Standing::parse(&user.standing) == Standing::Active;
     if looks_after_users && admins(conn)? <= 1 {
         return Err(AppError::with_code(Kind::Conflict, "last_admin"));
@@ -84,6 +81,13 @@ pub(super) fn guarded(conn: &mut Conn, id: &UserId) -> AppResult<User> {
     Ok(user)
 }
 
+/// The person, while nobody else changes who looks after users.
+fn alone_with(conn: &mut Conn, id: &UserId) -> AppResult<User> {
+    one_at_a_time(conn)?;
+    find_user(conn, id)?.ok_or_else(|| AppError::new(Kind::NotFound))
+}
+
+/// How many may look after users now.
 fn admins(conn: &mut Conn) -> AppResult<i64> {
     let active = users::table.filter(users::role.eq("admin")).filter(users::standing.eq(Standing::Active.as_str()));
     Ok(active.count().get_result(conn)?)

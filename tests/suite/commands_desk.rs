@@ -28,14 +28,20 @@ fn looking_after_users(backend: Backend) {
     let shown = json(&operator.says(&["user", "show", two, "--json"]));
     assert_eq!((shown["standing"].as_str(), shown["standing_reason"].as_str()), (Some("banned"), Some("광고 글")));
     assert!(operator.says(&["user", "show", two]).contains("banned: 광고 글"));
+    assert!(changed(&["user", "promote", two, "--json"]));
+    assert!(operator.complains(&["user", "demote", one]).contains("last admin"), "L06: the other one is banned");
+    assert!(changed(&["user", "demote", two, "--json"]), "who is banned is not the last admin");
     assert!(changed(&["user", "unban", two, "--json"]));
     assert!(!changed(&["user", "approve", two, "--json"]), "nobody waits");
     assert!(changed(&["user", "delete", two, "--json"]));
     assert!(operator.complains(&["user", "show", two]).contains("nobody here"));
     let about = json(&operator.says(&["audit", "list", "--about", two, "--json"]));
     let actions: Vec<&str> = about.as_array().unwrap().iter().map(|line| line["action"].as_str().unwrap()).collect();
-    assert_eq!(actions[..5], ["user.delete", "user.unban", "user.read", "user.read", "user.ban"]);
-    assert!(about.as_array().unwrap().iter().take(5).all(|line| line["actor"] == "cli"));
+    assert_eq!(
+        actions[..7],
+        ["user.delete", "user.unban", "role.change", "role.change", "user.read", "user.read", "user.ban"]
+    );
+    assert!(about.as_array().unwrap().iter().take(7).all(|line| line["actor"] == "cli"));
     assert!(!about.to_string().contains("광고"), "the history keeps no reason");
     let bans = json(&operator.says(&["audit", "list", "--by", "cli", "--action", "user.ban", "--json"]));
     assert_eq!(bans.as_array().unwrap().len(), 1);

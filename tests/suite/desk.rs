@@ -122,6 +122,24 @@ on_both! {
         assert_eq!(app.inspect().number("select count(*) as n from users where role = 'admin' and standing = 'active'"), 1);
     }
 
+    async fn l06_a_banned_admin_is_not_the_last_one_and_does_not_come_back_as_one(app: TestApp) {
+        let mut admin = app.logged_in(people::ADMIN).await;
+        let mut other = app.logged_in(people::ORDINARY).await;
+        let id = id_of(&mut other).await;
+        act(&mut admin, &id, "role", &[("role", "admin")]).await;
+        act(&mut admin, &id, "ban", &[]).await;
+        let way = format!("/admin/users/{id}/role\"");
+        assert!(admin.get(&format!("/admin/users/{id}")).await.body.contains(&way));
+        assert_eq!(admin.get(&format!("/admin/users/{id}/role")).await.field("role"), "user");
+        let done = act(&mut admin, &id, "role", &[("role", "user")]).await;
+        assert_eq!(done.location(), format!("/admin/users/{id}?done=role"), "one admin who may come in is left");
+        assert!(!admin.get(&format!("/admin/users/{id}")).await.body.contains(&way), "nobody banned is offered it");
+        act(&mut admin, &id, "unban", &[]).await;
+        other.log_in(people::ORDINARY).await;
+        assert_eq!(other.get("/admin/users").await.status, 403);
+        assert_eq!(admin.get("/admin/users").await.status, 200);
+    }
+
     async fn l06_two_admins_who_demote_each_other_at_once_leave_one(app: TestApp) {
         let mut one = app.logged_in(people::ADMIN).await;
         let mut two = app.logged_in(people::ORDINARY).await;
