@@ -13,6 +13,7 @@ mod callbacks;
 mod chromium;
 mod chromium_axe;
 mod chromium_desk;
+mod chromium_leaving;
 mod chromium_linking;
 mod command_line;
 mod commands_desk;

@@ -33,6 +33,8 @@ impl Drop for Process {
 /// The demo, as `cargo run` starts it.
 pub(crate) struct Demo {
     pub(crate) site: String,
+    /// The simulator.
+    pub(crate) practice: String,
     _server: Process,
     folder: tempfile::TempDir,
 }
@@ -69,7 +71,7 @@ pub(crate) async fn demo_with(settings: &[(&str, &str)]) -> Demo {
         assert!(begun.elapsed() < Duration::from_secs(30), "the demo does not start");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    Demo { site, _server: server, folder }
+    Demo { site, practice: format!("http://127.0.0.1:{practice}"), _server: server, folder }
 }
 
 /// A Chromium of its own; both processes end with it.
