@@ -17,7 +17,7 @@ use crate::tokens::Stamp;
 const EXPECTED: usize = 1_000;
 
 /// Bytes held at most, as [`Weigh`] counts them.
-const MAX_BYTES: u64 = 8 * 1024 * 1024;
+const MAX_BYTES: u64 = 6 * 1024 * 1024;
 
 type Key = [u8; 32];
 
