@@ -259,7 +259,7 @@ impl Browser {
         if let Some((kind, body)) = body {
             request = request.header("Content-Type", kind).body(body);
         }
-        let response = request.send().await?;
+        let response = sent(request).await?;
         let answer = Answer {
             url,
             status: response.status().as_u16(),
@@ -394,4 +394,18 @@ impl Browser {
     pub(crate) async fn me(&mut self) -> Answer {
         self.get("/api/me").await
     }
+}
+
+/// On a machine so busy that a connection was opened and nothing said on it for five seconds, the server has said 408 and hung
+/// up before the request came, which it therefore never saw: as any browser does, it is sent on another connection (RFC 9112
+/// section 9.5).
+async fn sent(mut request: reqwest::RequestBuilder) -> reqwest::Result<reqwest::Response> {
+    for _ in 0..5 {
+        let Some(again) = request.try_clone() else { break };
+        match request.send().await {
+            Err(error) if format!("{error:?}").contains("UnexpectedMessage") => request = again,
+            answered => return answered,
+        }
+    }
+    request.send().await
 }
