@@ -79,6 +79,11 @@ impl Query {
         !(self.q.is_empty() && self.action.is_empty() && self.actor.is_empty())
     }
 
+    /// Whether somebody begins to look for something: plain reading and every further page leave no line.
+    fn begins_search(&self) -> bool {
+        self.is_filtered() && self.after.is_none()
+    }
+
     /// Which fields are filled in: what the history may know of a search.
     fn fields(&self) -> String {
         let filled = [("q", &self.q), ("action", &self.action), ("actor", &self.actor)];
@@ -144,7 +149,7 @@ fn is_request_id(text: &str) -> bool {
     text.len() == 16 && text.bytes().all(|b| b.is_ascii_hexdigit() && !b.is_ascii_uppercase())
 }
 
-/// The history, newest first. Admins; that they looked, and by which fields, is part of it.
+/// The history, newest first. Admins; that they looked for something, and by which fields, is part of it.
 pub(super) async fn show(
     app: web::Data<App>,
     req: HttpRequest,
@@ -152,9 +157,10 @@ pub(super) async fn show(
     query: QueryPart<Query>,
 ) -> AppResult<HttpResponse> {
     let (query, after) = query.0.read()?;
-    let how = circumstances(&app, &req).by(&admin.0.person.id);
-    let fields = query.fields();
-    app.db.write_one(move |conn| audit::record(conn, &how, "audit.read", None, &fields)).await?;
+    if query.begins_search() {
+        let (how, fields) = (circumstances(&app, &req).by(&admin.0.person.id), query.fields());
+        app.db.write_one(move |conn| audit::record(conn, &how, "audit.read", None, &fields)).await?;
+    }
     let asked = query.clone();
     let found = app.db.read(move |conn| {
         let Some(filter) = asked.meant(conn)? else { return Ok(None) };
@@ -196,5 +202,8 @@ mod tests {
     fn a_search_leaves_no_name_in_the_history() {
         let query = Query { q: "minji@example.com".into(), actor: "cli".into(), ..Query::default() };
         assert_eq!(query.fields(), "q actor");
+        assert!(query.begins_search());
+        assert!(!Query { after: Some(AuditId::new().to_string()), ..query }.begins_search(), "a further page");
+        assert!(!Query::default().begins_search(), "looking at everything");
     }
 }

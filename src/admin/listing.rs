@@ -140,6 +140,11 @@ impl Asked {
         self.filled().any(|(name, _)| name != "sort")
     }
 
+    /// Whether somebody begins to look for something: the plain list and every further page leave no line in the history.
+    pub(super) fn begins_search(&self) -> bool {
+        self.is_filtered() && self.after.is_none() && self.before.is_none()
+    }
+
     /// Whether a filter besides the search text is set; the page then shows them all.
     pub(super) fn has_filters(&self) -> bool {
         self.filled().any(|(name, _)| name != "q")
@@ -239,5 +244,19 @@ mod tests {
         let asked = asked("q=kim%40example.com&status=banned&sort=name");
         let traces = asked.traces(&asked.listing(&zone()).unwrap());
         assert_eq!(traces, "q (e-mail) status sort");
+        assert!(asked.begins_search());
+    }
+
+    #[test]
+    fn only_the_first_page_of_a_search_begins_it() {
+        for query in ["q=kim", "status=banned", "joined_from=2026-11-25&sort=name"] {
+            assert!(asked(query).begins_search(), "{query}");
+            for place in ["after", "before"] {
+                assert!(!asked(&format!("{query}&{place}=x")).begins_search(), "{query} {place}");
+            }
+        }
+        for query in ["", "q=+", "sort=name", "done=ban"] {
+            assert!(!asked(query).begins_search(), "{query}");
+        }
     }
 }

@@ -22,8 +22,8 @@ use crate::web::chrome;
 use crate::web::circumstances;
 use crate::web::page::render;
 
-/// The list of users: found by parts of name and e-mail or by an exact id, filtered, in three orders. Who looked, and for
-/// what kind of thing, goes into the history. Admins.
+/// The list of users: found by parts of name and e-mail or by an exact id, filtered, in three orders. Who looked for
+/// what kind of thing goes into the history. Admins.
 pub(super) async fn users(
     app: web::Data<App>,
     req: HttpRequest,
@@ -35,8 +35,12 @@ pub(super) async fn users(
     let keys = &app.config.secrets;
     let listing = asked.listing(&app.site.time_zone)?;
     let cursor = asked.cursor(keys, listing.order())?;
-    let (how, traces) = (circumstances(&app, &req).by(&admin.0.person.id), asked.traces(&listing));
-    let told = app.db.write_one(move |conn| audit::record(conn, &how, "users.search", None, &traces));
+    let traces =
+        asked.begins_search().then(|| (circumstances(&app, &req).by(&admin.0.person.id), asked.traces(&listing)));
+    let told = async {
+        let Some((how, traces)) = traces else { return Ok(()) };
+        app.db.write_one(move |conn| audit::record(conn, &how, "users.search", None, &traces)).await
+    };
     let query = listing.query.clone();
     let read = app.db.read(move |conn| {
         let page = users::list_users(conn, &listing, &cursor)?;

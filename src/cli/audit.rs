@@ -36,8 +36,11 @@ pub(super) async fn run(source: &Source, command: AuditCommand) -> Result<(), Fa
 
 async fn list(db: &Db, args: AuditArgs) -> Result<(), Failure> {
     let filter = filter(db, &args).await?;
-    let (how, asked) = (Circumstances::cli(Clock::system().now()), filter.clone());
-    db.write(move |conn| audit::record(conn, &how, "audit.read", None, &fields(&asked))).await?;
+    let (how, fields) = (Circumstances::cli(Clock::system().now()), fields(&filter));
+    // As on the admin's page: who looks for something is written down, not who looks.
+    if !fields.is_empty() {
+        db.write(move |conn| audit::record(conn, &how, "audit.read", None, &fields)).await?;
+    }
     let limit = usize::try_from(args.limit).unwrap_or(usize::MAX);
     let (mut events, mut after): (Vec<Event>, Option<AuditId>) = (Vec::new(), None);
     loop {

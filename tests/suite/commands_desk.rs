@@ -47,6 +47,9 @@ fn looking_after_users(backend: Backend) {
     assert_eq!(bans.as_array().unwrap().len(), 1);
     assert!(operator.complains(&["audit", "list", "--action", "nonsense"]).contains("user.ban"));
     assert!(operator.complains(&["audit", "list", "--about", "nobody@example.invalid"]).contains("nobody here"));
+    let reads = json(&operator.says(&["audit", "list", "--action", "audit.read", "--json"]));
+    let reads: Vec<&str> = reads.as_array().unwrap().iter().map(|line| line["details"].as_str().unwrap()).collect();
+    assert_eq!(reads, ["action", "action actor", "q"], "the newest is this one");
     let table = operator.says(&["audit", "list", "--limit", "3"]);
     assert_eq!(table.lines().count(), 4, "{table}");
     assert!(operator.says(&["user", "end-sessions", one]).contains("sessions ended"));

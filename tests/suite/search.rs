@@ -153,7 +153,7 @@ on_both! {
         let mut admin = app.logged_in(people::ADMIN).await;
         admin.get("/admin/users?q=secret%40example.com&status=active").await;
         let lines = app.inspect().lines("select details || '|' || actor as s from audit_events where action = 'users.search'");
-        assert_eq!(lines.len(), 1);
+        assert_eq!(lines.len(), 1, "{lines:?}");
         assert!(lines[0].starts_with("q (e-mail) status|") && !lines[0].contains("secret"), "{lines:?}");
     }
 
