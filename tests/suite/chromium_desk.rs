@@ -69,6 +69,21 @@ async fn newcomer(demo: &Demo) {
     browser.page.clone().close().await.unwrap();
 }
 
+/// Whoever is banned and tries to log in is kept out, and reads why.
+async fn kept_out(demo: &Demo, person: &str, reason: &str) {
+    let browser = chromium("ko-KR", 1200).await;
+    browser.page.goto(&format!("{}/login", demo.site)).await.unwrap();
+    browser.press("a[href^='/login/kakao']").await;
+    browser.be(person).await;
+    says(&browser, "이용이 정지된 계정이에요").await;
+    let told = browser.text_of("main").await;
+    assert!(told.contains("정지된 까닭") && told.contains(reason), "{told}");
+    browser.picture("banned-ko").await;
+    browser.page.goto(&format!("{}/profile", demo.site)).await.unwrap();
+    browser.at("/login").await;
+    browser.page.clone().close().await.unwrap();
+}
+
 #[actix_web::test]
 async fn an_admin_finds_bans_and_unbans_a_user_by_keyboard_alone() {
     let demo = demo().await;
@@ -109,6 +124,7 @@ async fn an_admin_finds_bans_and_unbans_a_user_by_keyboard_alone() {
     keyboard.enter().await;
     says(&browser, "이용을 정지했어요").await;
     says(&browser, "spam").await;
+    kept_out(&demo, "3900000101", "spam").await;
     keyboard.tab_to("/unban ").await;
     keyboard.enter().await;
     says(&browser, "정지를 풀까요?").await;
