@@ -118,9 +118,10 @@ pub struct StatsArgs {
 /// `user …`.
 #[derive(Debug, Subcommand)]
 pub enum UserCommand {
-    /// The newest users, or those a name, an e-mail or provider:subject means.
+    /// The newest users, or those who are found.
     List {
-        /// Exact name, e-mail, id or provider:subject.
+        /// Parts of a name or e-mail, all of which must occur: Korean from one syllable or initial (ㅎㄱㄷ) on, Latin letters,
+        /// digits and e-mails from three characters on. Or, in full, an id or provider:subject.
         #[arg(value_name = "SEARCH")]
         search: Option<String>,
         /// Machine-readable.
