@@ -75,13 +75,9 @@ impl Query {
         Ok((Self { q, action, actor, after: self.after }, after))
     }
 
+    /// Whether somebody looks for something, which is kept on each page of it: anybody can write a place into the address.
     fn is_filtered(&self) -> bool {
         !(self.q.is_empty() && self.action.is_empty() && self.actor.is_empty())
-    }
-
-    /// Whether somebody begins to look for something: plain reading and every further page leave no line.
-    fn begins_search(&self) -> bool {
-        self.is_filtered() && self.after.is_none()
     }
 
     /// Which fields are filled in: what the history may know of a search.
@@ -157,7 +153,7 @@ pub(super) async fn show(
     query: QueryPart<Query>,
 ) -> AppResult<HttpResponse> {
     let (query, after) = query.0.read()?;
-    if query.begins_search() {
+    if query.is_filtered() {
         let (how, fields) = (circumstances(&app, &req).by(&admin.0.person.id), query.fields());
         app.db.write_one(move |conn| audit::record(conn, &how, "audit.read", None, &fields)).await?;
     }
@@ -202,8 +198,8 @@ mod tests {
     fn a_search_leaves_no_name_in_the_history() {
         let query = Query { q: "minji@example.com".into(), actor: "cli".into(), ..Query::default() };
         assert_eq!(query.fields(), "q actor");
-        assert!(query.begins_search());
-        assert!(!Query { after: Some(AuditId::new().to_string()), ..query }.begins_search(), "a further page");
-        assert!(!Query::default().begins_search(), "looking at everything");
+        assert!(query.is_filtered());
+        assert!(Query { after: Some(AuditId::new().to_string()), ..query }.is_filtered(), "a place is not signed");
+        assert!(!Query::default().is_filtered(), "looking at everything");
     }
 }

@@ -135,14 +135,10 @@ impl Asked {
         all.into_iter().filter(|(_, value)| !value.is_empty())
     }
 
-    /// Whether anything is asked for but an order.
+    /// Whether anything is asked for but an order. The history keeps who looks for something; on each page of it, because a
+    /// place in the list is signed for its order alone and would else be a way to search unseen.
     pub(super) fn is_filtered(&self) -> bool {
         self.filled().any(|(name, _)| name != "sort")
-    }
-
-    /// Whether somebody begins to look for something: the plain list and every further page leave no line in the history.
-    pub(super) fn begins_search(&self) -> bool {
-        self.is_filtered() && self.after.is_none() && self.before.is_none()
     }
 
     /// Whether a filter besides the search text is set; the page then shows them all.
@@ -244,19 +240,18 @@ mod tests {
         let asked = asked("q=kim%40example.com&status=banned&sort=name");
         let traces = asked.traces(&asked.listing(&zone()).unwrap());
         assert_eq!(traces, "q (e-mail) status sort");
-        assert!(asked.begins_search());
     }
 
     #[test]
-    fn only_the_first_page_of_a_search_begins_it() {
+    fn every_page_of_a_search_is_one_and_the_plain_list_is_none() {
         for query in ["q=kim", "status=banned", "joined_from=2026-11-25&sort=name"] {
-            assert!(asked(query).begins_search(), "{query}");
+            assert!(asked(query).is_filtered(), "{query}");
             for place in ["after", "before"] {
-                assert!(!asked(&format!("{query}&{place}=x")).begins_search(), "{query} {place}");
+                assert!(asked(&format!("{query}&{place}=x")).is_filtered(), "{query} {place}");
             }
         }
-        for query in ["", "q=+", "sort=name", "done=ban"] {
-            assert!(!asked(query).begins_search(), "{query}");
+        for query in ["", "q=+", "sort=name", "done=ban", "after=x"] {
+            assert!(!asked(query).is_filtered(), "{query}");
         }
     }
 }

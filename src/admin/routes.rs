@@ -36,7 +36,7 @@ pub(super) async fn users(
     let listing = asked.listing(&app.site.time_zone)?;
     let cursor = asked.cursor(keys, listing.order())?;
     let traces =
-        asked.begins_search().then(|| (circumstances(&app, &req).by(&admin.0.person.id), asked.traces(&listing)));
+        asked.is_filtered().then(|| (circumstances(&app, &req).by(&admin.0.person.id), asked.traces(&listing)));
     let told = async {
         let Some((how, traces)) = traces else { return Ok(()) };
         app.db.write_one(move |conn| audit::record(conn, &how, "users.search", None, &traces)).await

@@ -3,7 +3,8 @@
 
 use serde_json::Value;
 
-use super::security_event::{EventEffect, EventRefusal, text};
+use super::addressee::text;
+use super::security_event::{EventEffect, EventRefusal};
 use crate::json;
 use crate::json::Object;
 

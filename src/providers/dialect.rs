@@ -7,6 +7,7 @@ use http::Request;
 use http::header::{ACCEPT, AUTHORIZATION, HeaderValue};
 use serde_json::Value;
 
+use super::addressee::Form;
 use super::fault::{Answer, Fault, Step, Verdict, by_denial};
 use super::http::{Deadline, Failure, Http};
 use super::native::Native;
@@ -46,6 +47,16 @@ pub(super) enum Notices<'a> {
     Risc(&'a Risc),
     /// Apple's.
     Apple,
+}
+
+impl Notices<'_> {
+    /// In which form they come.
+    pub(super) const fn form(&self) -> Form {
+        match self {
+            Self::Apple => Form::Apple,
+            Self::None | Self::Events | Self::Risc(_) => Form::EventToken,
+        }
+    }
 }
 
 /// What is particular to one provider.

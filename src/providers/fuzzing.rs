@@ -4,11 +4,12 @@ use jsonwebtoken::Algorithm;
 use serde_json::Value;
 use url::Url;
 
+use super::addressee::{Addressee, Form};
 use super::http::Reply;
 use super::oidc::{self, Oidc};
 use super::pictures::Pictures;
 use super::profile::Profile;
-use super::security_event::{self, Addressee};
+use super::security_event;
 use super::{
     NaverNotice, apple, discovery, generic, github, google, jwks, kakao, kakao_codes, line, naver, oauth, risc,
 };
@@ -60,8 +61,8 @@ pub(crate) fn read_notice(bytes: &[u8]) {
     }
     let Some(object) = json::object(bytes) else { return };
     assert!(risc::read(&object, "https://issuer.test/").is_none_or(|url| discovery::is_safe(&url)));
-    for of_apple in [false, true] {
-        let _kid = security_event::check_header(&object, of_apple);
+    for form in [Form::EventToken, Form::Apple] {
+        let _kid = security_event::check_header(&object, form);
         let addressee = Addressee {
             issuer: "https://issuer.test",
             client_id: "client",
@@ -69,7 +70,7 @@ pub(crate) fn read_notice(bytes: &[u8]) {
             realm: Some("1".to_owned()),
             now: 1_800_000_000,
         };
-        let Ok(event) = addressee.judge(&object, of_apple) else { continue };
+        let Ok(event) = addressee.judge(&object, form) else { continue };
         assert!(object.get("iss").is_some_and(|iss| iss == "https://issuer.test") && object.contains_key("events"));
         assert!((1..=255).contains(&event.id.len()) && event.kinds.iter().all(|kind| kind.chars().count() <= 64));
         assert!(event.effects.iter().all(|(subject, _)| (1..=255).contains(&subject.len())));

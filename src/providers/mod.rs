@@ -14,6 +14,7 @@
 //! reader that refuses repeated members (`crate::json`). Tokens of a provider live only as long as [`Provider::prove`] runs:
 //! they are neither stored nor printed. Whatever goes wrong is a [`Fault`] that says what to do about it.
 
+mod addressee;
 mod apple;
 mod apple_notice;
 mod dialect;

@@ -103,6 +103,11 @@ pub(super) struct Kept {
 }
 
 impl Proved {
+    /// As most logins are: by a proof that nothing else has to be remembered of.
+    pub(super) fn new(attempt: Attempt, arrival: Arrival, proof: Proof, at: Moment) -> Self {
+        Self { attempt, arrival, proof, at, once: None, apart: false, kept: Kept::default() }
+    }
+
     pub(super) fn how(&self) -> Circumstances {
         let arrival = &self.arrival;
         let (request_id, address) = (arrival.request_id.clone(), arrival.address.clone());

@@ -6,7 +6,7 @@ use time::Duration as Span;
 
 use super::attempt::{Attempt, BrowserKey};
 use super::claimed;
-use super::complete::{Completed, Kept, Proved};
+use super::complete::{Completed, Proved};
 use super::desk::{Desk, SETTLE};
 use super::ending::Ending;
 use super::finished::{Answer, Arrival, Finished, Opened, denied, ended, failed, faulty};
@@ -53,15 +53,7 @@ impl Desk {
         match provider.prove(code, &request).await {
             Ok(proof) => {
                 let (at, known) = (self.clock.now(), arrival.clone());
-                let proved = Proved {
-                    attempt: attempt.clone(),
-                    arrival,
-                    proof,
-                    at,
-                    once: None,
-                    apart: false,
-                    kept: Kept::default(),
-                };
+                let proved = Proved::new(attempt.clone(), arrival, proof, at);
                 let settled = db::within(SETTLE, self.settle(attempt, proved)).await;
                 settled.unwrap_or_else(|error| failed(attempt, &error, &known))
             }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::attempt::Attempt;
-use super::complete::{Kept, Proved};
+use super::complete::Proved;
 use super::desk::{Desk, SETTLE};
 use super::finished::{Arrival, Finished, failed, faulty};
 use super::purpose::Purpose;
@@ -42,16 +42,8 @@ impl Desk {
         match by.vouch(handed).await {
             Ok(vouched) => {
                 let (at, seen) = (self.clock.now(), arrival.clone());
-                let attempt_of = attempt.clone();
-                let proved = Proved {
-                    attempt: attempt_of,
-                    arrival,
-                    proof: vouched.proof,
-                    at,
-                    once: vouched.once,
-                    apart: false,
-                    kept: Kept::default(),
-                };
+                let proved = Proved::new(attempt.clone(), arrival, vouched.proof, at);
+                let proved = Proved { once: vouched.once, ..proved };
                 let settled = db::within(SETTLE, self.settle(attempt, proved)).await;
                 settled.unwrap_or_else(|error| failed(attempt, &error, &seen))
             }

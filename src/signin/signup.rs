@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::attempt::BrowserKey;
-use super::complete::{Kept, Proved};
+use super::complete::Proved;
 use super::desk::{Desk, SETTLE, Started};
 use super::finished::{Arrival, Finished, failed};
 use super::pending::PendingSignup;
@@ -35,7 +35,7 @@ impl Desk {
         let attempt = signup.attempt();
         let (at, proof) = (self.clock.now(), signup.proof());
         let (of, seen) = (attempt.clone(), arrival.clone());
-        let proved = Proved { attempt: of, arrival, proof, at, once: None, apart: true, kept: Kept::default() };
+        let proved = Proved { apart: true, ..Proved::new(of, arrival, proof, at) };
         let settled = db::within(SETTLE, self.settle(&attempt, proved)).await;
         settled.unwrap_or_else(|error| failed(&attempt, &error, &seen))
     }

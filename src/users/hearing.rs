@@ -205,7 +205,8 @@ fn end_link(conn: &mut Conn, identity: &Identity, grace_days: u32, post: &Post, 
         Some(Standing::Banned) => strip(conn, identity, how),
         // Closed, they can still come back by this account until they are erased.
         Some(Standing::Closed) if only => strip(conn, identity, how),
-        Some(_) if only && grace_days > 0 => {
+        // Whoever still waits for an admin has nothing to come back to, and coming back would let them in unapproved.
+        Some(Standing::Active) if only && grace_days > 0 => {
             strip(conn, identity, how)?;
             depart(conn, id, grace_days, post, how).map(|_left| ())
         }

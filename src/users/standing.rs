@@ -103,11 +103,11 @@ pub fn approve(conn: &mut Conn, id: &UserId, how: &Circumstances) -> AppResult<S
 
 impl Standing {
     /// Every change there is. Whoever is erased has no row any more, and nobody comes back from there; a banned person
-    /// neither leaves nor comes back by themselves.
+    /// neither leaves nor comes back by themselves; and whoever waits cannot close, since who comes back is let in.
     #[must_use]
     pub const fn may_become(self, next: Self) -> bool {
         match self {
-            Self::Waiting => matches!(next, Self::Active | Self::Banned | Self::Closed | Self::Erased),
+            Self::Waiting => matches!(next, Self::Active | Self::Banned | Self::Erased),
             Self::Active => matches!(next, Self::Banned | Self::Closed | Self::Erased),
             Self::Banned => matches!(next, Self::Active | Self::Erased),
             Self::Closed => matches!(next, Self::Active | Self::Banned | Self::Erased),
@@ -144,7 +144,7 @@ mod tests {
         use Standing::{Active, Banned, Closed, Erased, Waiting};
         let all = [Waiting, Active, Banned, Closed, Erased];
         let rows = [
-            (Waiting, "01111"),
+            (Waiting, "01101"),
             // Not onto itself, and nobody waits again.
             (Active, "00111"),
             (Banned, "01001"),

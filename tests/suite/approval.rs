@@ -1,9 +1,10 @@
 //! `signup.mode = "approval"`: new people wait for an admin.
 
 use crate::kit::{Setting, TestApp, people};
+use crate::webhooks::unlinked_there;
 
 fn approval() -> Vec<Setting> {
-    vec![("FIIIIILM_SIGNUP__MODE", "approval".into())]
+    vec![("FIIIIILM_SIGNUP__MODE", "approval".into()), ("FIIIIILM_ACCOUNT__GRACE_DAYS", "10".into())]
 }
 
 on_both! {
@@ -29,6 +30,17 @@ on_both! {
         assert_eq!(user.me().await.status, 200);
         let lines = app.inspect().lines(&format!("select action as s from audit_events where user_id = '{id}' and action <> 'user.read' order by id"));
         assert_eq!(lines, ["login.waits", "login.refused", "user.approve", "login.ok"]);
+    }
+
+    async fn who_waits_is_let_in_by_an_admin_and_not_by_unlinking_and_coming_back(app: TestApp) {
+        let mut user = app.browser();
+        assert_eq!(user.log_in(people::ORDINARY).await.status, 403);
+        assert_eq!(unlinked_there(&app, people::ORDINARY).await.status, 200);
+        assert_eq!(app.inspect().rows(), (0, 0, 0), "nothing to come back to");
+        let again = user.log_in(people::ORDINARY).await;
+        assert!(again.status == 403 && again.body.contains("<code>waiting</code>"), "{}", again.body);
+        assert_eq!(user.me().await.status, 401);
+        assert_eq!(app.inspect().lines("select standing as s from users"), ["waiting"]);
     }
 
     async fn the_admin_the_settings_name_needs_nobodys_approval(app: TestApp) {

@@ -12,6 +12,11 @@ fn key() -> String {
     format!("KakaoAK {}", fiiiiilm::config::demo::ADMIN_KEY)
 }
 
+/// Kakao says, truly, that this person has ended the link there.
+pub(crate) async fn unlinked_there(app: &TestApp, subject: &str) -> Answer {
+    unlinked(app, &key(), &app_id(), subject).await
+}
+
 async fn unlinked(app: &TestApp, authorization: &str, app_id: &str, subject: &str) -> Answer {
     let form = [("app_id", app_id), ("user_id", subject), ("referrer_type", "UNLINK_FROM_APPS")];
     app.browser().send(reqwest::Method::POST, UNLINK, &[("Authorization", authorization)], Some(&form)).await
