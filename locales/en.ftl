@@ -404,6 +404,7 @@ action-identity-unlink = Ended a link
 action-notice-unlink = The login service said that the link ended there
 action-notice-sessions = The login service said to end the sessions
 action-outbox-given-up = Gave up telling
+action-events-replay = Had events told again
 ## Logging out while the database is away
 
 logout-incomplete-title = You are logged out in this browser
@@ -542,7 +543,7 @@ outbox-waiting = Waiting
 outbox-done = Told
 outbox-given-up = Given up
 outbox-none = Nothing to tell
-outbox-none-text = When somebody leaves or ends a link, it shows here.
+outbox-none-text = When somebody leaves or ends a link, or the operator's programs are to be told of something, it shows here.
 outbox-what = What
 outbox-unlink = Tell { $provider } that a link has ended
 outbox-event = Event { $event }

@@ -389,6 +389,7 @@ action-identity-unlink = 연결 끊음
 action-notice-unlink = 로그인 서비스에서 연결이 끝났다고 알려 옴
 action-notice-sessions = 로그인 서비스가 로그인을 끝내라고 알려 옴
 action-outbox-given-up = 알리기 포기
+action-events-replay = 이벤트 다시 알리기
 ## Logging out while the database is away
 
 logout-incomplete-title = 이 브라우저에서는 로그아웃했어요
@@ -524,7 +525,7 @@ outbox-waiting = 기다리는 중
 outbox-done = 알림
 outbox-given-up = 그만둠
 outbox-none = 알릴 일이 없어요
-outbox-none-text = 누군가 탈퇴하거나 연결을 끊으면 여기에 나타나요.
+outbox-none-text = 누군가 탈퇴하거나 연결을 끊으면, 또 운영자의 프로그램에 알릴 일이 생기면 여기에 나타나요.
 outbox-what = 할 일
 outbox-unlink = { $provider }에 연결 끝남 알리기
 outbox-event = 이벤트 { $event }

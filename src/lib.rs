@@ -19,6 +19,9 @@ pub mod error;
 // Settings: read, checked, all faults told at once.
 pub mod config;
 
+// What a browser calls itself, in words.
+pub mod device;
+
 // What signs and checks JWTs.
 pub mod signatures;
 

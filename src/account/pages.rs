@@ -3,10 +3,10 @@
 use askama::Template;
 
 use crate::clock::Moment;
+use crate::device::Device;
+use crate::device::WayOut;
 use crate::tokens::Session;
 use crate::users::LinkedAccount;
-use crate::web::Device;
-use crate::web::WayOut;
 use crate::web::page::Chrome;
 
 /// `GET /profile`.

@@ -6,13 +6,13 @@ use serde::Deserialize;
 
 use super::pages::{DeviceView, ListedDevice, RevokeOthersPage, SessionsPage};
 use crate::db::SessionId;
+use crate::device::Device;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
 use crate::tokens;
 use crate::web::App;
 use crate::web::CurrentUser;
-use crate::web::Device;
 use crate::web::PendingCookies;
 use crate::web::QueryPart;
 use crate::web::chrome;

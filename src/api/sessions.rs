@@ -8,13 +8,13 @@ use utoipa::ToSchema;
 use super::problem::Problem;
 use super::time::rfc3339;
 use crate::db::SessionId;
+use crate::device::Device;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
 use crate::tokens;
 use crate::web::App;
 use crate::web::Bearer;
-use crate::web::Device;
 use crate::web::PendingCookies;
 use crate::web::circumstances;
 

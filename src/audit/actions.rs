@@ -29,6 +29,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("notice.unlink", "action-notice-unlink"),
     ("notice.sessions", "action-notice-sessions"),
     ("outbox.given_up", "action-outbox-given-up"),
+    ("events.replay", "action-events-replay"),
     ("role.change", "action-role-change"),
     ("users.search", "action-users-search"),
     ("users.export", "action-users-export"),

@@ -3,6 +3,7 @@
 mod acts;
 mod args;
 mod audit;
+mod events;
 mod failure;
 mod key;
 mod logging;
@@ -36,6 +37,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Stats(args) => stats::run(&source, args).await,
         Command::Key(args) => key::run(&source, args).await,
         Command::Provider(args) => provider::run(&source, &args).await,
+        Command::Events(args) => events::run(&source, args).await,
         Command::Seed(args) => seed::run(&source, &args).await,
         Command::Simulator(args) => simulator::run(&args).await,
     }

@@ -14,7 +14,7 @@ const PREFIX: &str = "whsec_";
 #[derive(Clone, Debug)]
 pub struct EventSettings {
     /// Where it listens.
-    pub url: String,
+    pub url: Secret<String>,
     /// Signs what it is told.
     pub secret: Secret<Vec<u8>>,
 }
@@ -43,9 +43,9 @@ pub(super) fn events(s: &mut Settings) -> Option<Option<EventSettings>> {
         (false, true) => s.fault(url, "is not set, but events.secret is", "set it, or remove the secret"),
         (true, true) => {}
     }
-    let url = s.parse(url, parse::base_url);
+    let url = s.parse(url, parse::webhook);
     let secret = s.parse(secret, signing_secret);
-    Some(Some(EventSettings { url: url?, secret: secret? }))
+    Some(Some(EventSettings { url: Secret::new(url?), secret: secret? }))
 }
 
 /// 24 to 64 bytes, as the Standard Webhooks write them.

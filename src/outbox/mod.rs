@@ -7,7 +7,8 @@
 //! - *waiting* until its turn (`due_at`), and claimed by one process at a time: a conditional update with a lease, which both
 //!   databases decide alike. A process that dies leaves its claims to the lease's end;
 //! - *done*, or after seven days of failures *given up*, with a line in the history. Either way what it held about a person is
-//!   gone; the row itself stays for a while, so that an admin can see it at `/admin/outbox`.
+//!   gone; the row itself stays for a while, so that an admin can see it at `/admin/outbox`, and an event can be told again
+//!   ([`replay`]).
 //!
 //! An entry may be carried out twice (the answer was lost, the process died before it was written down) and so must be of a kind
 //! that bears it: ending a link that has ended is nothing, an event carries its id.
@@ -17,8 +18,10 @@
 mod backoff;
 mod entry;
 mod post;
+mod replay;
 mod turn;
 
 pub use entry::{Entry, Kind, PAGE_SIZE, Page, State, list};
 pub use post::{EVENTS, Event, Post, Unlink};
-pub use turn::{Claimed, claim, done, failed, is_due, replay, sweep};
+pub use replay::{Again, Stretch, replay, replay_one};
+pub use turn::{Claimed, claim, done, failed, is_due, sweep};

@@ -171,6 +171,12 @@ impl Post {
         insert(conn, &id, Kind::Event, event.name(), user, &body, now)
     }
 
+    /// Whether anybody wants to be told of events: whoever has to ask the database first whether there is one, need not.
+    #[must_use]
+    pub const fn wants_events(&self) -> bool {
+        self.events
+    }
+
     /// What an entry of the kind `unlink` holds; `None` when it was sealed with a key that is gone.
     #[must_use]
     pub fn open_unlink(&self, id: &OutboxId, payload: &str) -> Option<Unlink> {

@@ -138,37 +138,6 @@ fn kept(entry: &Claimed) -> Option<String> {
     entry.payload.clone().filter(|_| Kind::parse(&entry.kind) == Kind::Event)
 }
 
-/// Has events told again that have ended: one, or all written down since a moment. Returns how many.
-///
-/// # Errors
-/// When the database fails.
-pub fn replay(conn: &mut Conn, one: Option<&OutboxId>, since: Option<Moment>, now: Moment) -> AppResult<usize> {
-    let mut ended = outbox::table
-        .filter(outbox::kind.eq("event"))
-        .filter(outbox::state.ne("waiting"))
-        .select(outbox::id)
-        .into_boxed();
-    if let Some(id) = one {
-        ended = ended.filter(outbox::id.eq(id));
-    }
-    if let Some(since) = since {
-        ended = ended.filter(outbox::created_at.ge(since));
-    }
-    let ids: Vec<OutboxId> = ended.load(conn)?;
-    for part in ids.chunks(500) {
-        let again = (
-            outbox::state.eq("waiting"),
-            outbox::tries.eq(0_i64),
-            outbox::due_at.eq(now),
-            outbox::give_up_at.eq(now.saturating_add(PATIENCE)),
-            outbox::last_failure.eq(None::<String>),
-            outbox::ended_at.eq(None::<Moment>),
-        );
-        diesel::update(outbox::table.filter(outbox::id.eq_any(part))).set(again).execute(conn)?;
-    }
-    Ok(ids.len())
-}
-
 /// Deletes at most so many errands that ended long ago; returns how many.
 ///
 /// # Errors

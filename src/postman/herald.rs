@@ -19,7 +19,7 @@ const ANSWER: Duration = Duration::from_secs(10);
 /// The program that is told.
 pub struct Herald {
     client: reqwest::Client,
-    url: String,
+    url: Secret<String>,
     secret: Secret<Vec<u8>>,
 }
 
@@ -51,7 +51,7 @@ impl Herald {
         let at = unix_seconds(now);
         let request = self
             .client
-            .post(&self.url)
+            .post(self.url.expose())
             .header("content-type", "application/json")
             .header("webhook-id", id)
             .header("webhook-timestamp", at)

@@ -1,8 +1,10 @@
 //! Letting somebody in: the person's row, their linked account, and a session in place of this browser's older one.
 
 use super::complete::{Completed, Known, Proved, Settings};
+use super::new_device;
 use crate::audit;
 use crate::audit::Circumstances;
+use crate::clock::Moment;
 use crate::db::Conn;
 use crate::db::IdentityId;
 use crate::db::SessionId;
@@ -10,6 +12,8 @@ use crate::db::UserId;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
+use crate::outbox::Event;
+use crate::outbox::Post;
 use crate::providers::Profile;
 use crate::providers::Trust;
 use crate::tokens;
@@ -20,6 +24,7 @@ use crate::users::Identity;
 use crate::users::IdentityFresh;
 use crate::users::NewIdentity;
 use crate::users::Role;
+use crate::users::Standing;
 use crate::users::User;
 
 /// An account at a provider, as the proof has it.
@@ -66,6 +71,7 @@ pub(super) fn anew(conn: &mut Conn, proved: &Proved, settings: &Settings) -> App
     let user = users::insert_user(conn, &proved.fresh_user(), proved.at)?;
     let new = NewIdentity { user_id: &user, provider: proved.provider(), subject: proved.subject() };
     let identity = users::insert_identity(conn, &new, proved.at)?;
+    tell_of_new(conn, proved, settings, (&user, &identity), Standing::Active)?;
     let row = users::find_user(conn, &user)?.ok_or_else(|| AppError::new(Kind::Internal))?;
     users::note_login(conn, &row, &proved.fresh_user(), proved.at)?;
     users::refresh_identity(conn, &identity, &proved.fresh_identity(), proved.at)?;
@@ -79,24 +85,50 @@ pub(super) fn attach(
     conn: &mut Conn,
     account: &Account<'_>,
     user: &UserId,
+    post: &Post,
     how: &Circumstances,
 ) -> AppResult<IdentityId> {
     let new = NewIdentity { user_id: user, provider: account.provider, subject: &account.profile.subject };
     let identity = users::insert_identity(conn, &new, how.at)?;
     users::refresh_identity(conn, &identity, &account.fresh(), how.at)?;
+    tell_of_link(conn, post, (user, &identity), account.provider, how.at)?;
     audit::record(conn, &how.clone().by(user), "identity.link", Some(user), account.provider)?;
     Ok(identity)
 }
 
 /// Somebody new who waits for an admin: everything about them is kept but a session.
-pub(super) fn waiting(conn: &mut Conn, proved: &Proved) -> AppResult<UserId> {
+pub(super) fn waiting(conn: &mut Conn, proved: &Proved, settings: &Settings) -> AppResult<UserId> {
     let user = users::insert_waiting(conn, &proved.fresh_user(), proved.at)?;
     let new = NewIdentity { user_id: &user, provider: proved.provider(), subject: proved.subject() };
     let identity = users::insert_identity(conn, &new, proved.at)?;
     users::refresh_identity(conn, &identity, &proved.fresh_identity(), proved.at)?;
     users::index_new(conn, &user)?;
+    tell_of_new(conn, proved, settings, (&user, &identity), Standing::Waiting)?;
     audit::record(conn, &proved.how().by(&user), "login.waits", Some(&user), proved.provider())?;
     Ok(user)
+}
+
+/// Other programs are told of somebody new and of their account.
+fn tell_of_new(
+    conn: &mut Conn,
+    proved: &Proved,
+    settings: &Settings,
+    (user, identity): (&UserId, &IdentityId),
+    standing: Standing,
+) -> AppResult<()> {
+    settings.post.event(conn, Event::UserCreated, user, &[("standing", standing.as_str())], proved.at)?;
+    tell_of_link(conn, &settings.post, (user, identity), proved.provider(), proved.at)
+}
+
+fn tell_of_link(
+    conn: &mut Conn,
+    post: &Post,
+    (user, identity): (&UserId, &IdentityId),
+    provider: &str,
+    at: Moment,
+) -> AppResult<()> {
+    let which = [("identity_id", identity.as_str()), ("provider", provider)];
+    post.event(conn, Event::IdentityLinked, user, &which, at)
 }
 
 fn sign_in(
@@ -112,6 +144,7 @@ fn sign_in(
         Some(old) => replace(conn, old, &how)?,
         None => None,
     };
+    let new_device = settings.post.wants_events() && new_device::is_new(conn, user, &proved.arrival.user_agent)?;
     let new = NewSession {
         user_id: user.id.clone(),
         identity_id: identity.clone(),
@@ -122,6 +155,10 @@ fn sign_in(
         address: proved.arrival.address.clone(),
     };
     let session = tokens::open(conn, new, settings.lifetimes, proved.at)?;
+    if new_device {
+        let which = [("session_id", session.id.as_str())];
+        settings.post.event(conn, Event::LoginNewDevice, &user.id, &which, proved.at)?;
+    }
     audit::record(conn, &how, action, Some(&user.id), proved.provider())?;
     let subject = Subject { user_id: user.id.clone(), role: user.role.clone(), version: user.version };
     let subject = (!promoted).then_some(subject);

@@ -20,6 +20,7 @@ use crate::db::UserId;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
+use crate::outbox::Post;
 use crate::providers::Once;
 use crate::providers::Proof;
 use crate::providers::Trust;
@@ -41,6 +42,8 @@ pub(super) struct Settings {
     pub(super) lifetimes: Lifetimes,
     /// `(provider, subject)` pairs that become admin once.
     pub(super) admins: Vec<(String, String)>,
+    /// Where other programs are left word.
+    pub(super) post: Post,
 }
 
 impl Settings {
@@ -180,17 +183,17 @@ pub(super) fn complete(conn: &mut Conn, proved: &Proved, settings: &Settings) ->
     let facts = facts(conn, proved, (known.as_ref(), owner.as_ref()))?;
     match (decide(&proved.attempt.purpose, &facts, &rules), known) {
         (Outcome::SignedIn(_), Some(known)) => {
-            join(conn, proved, &known.1.id)?;
+            join(conn, proved, settings, &known.1.id)?;
             admit::again(conn, proved, settings, &known)
         }
         (Outcome::Created { waits: false }, _) => admit::anew(conn, proved, settings),
         (Outcome::Created { waits: true }, _) => {
-            let user = admit::waiting(conn, proved)?;
+            let user = admit::waiting(conn, proved, settings)?;
             claimed::note(conn, proved, Ending::Waiting.code(), Some(&user))?;
             Ok(Completed::Ended { ending: Ending::Waiting, reason: None })
         }
         (Outcome::Reauthenticated(user), known) => confirm::presence(conn, proved, &user, known.as_ref()),
-        (Outcome::Linked(user), known) => confirm::link(conn, proved, &user, known.as_ref()),
+        (Outcome::Linked(user), known) => confirm::link(conn, proved, settings, (&user, known.as_ref())),
         (Outcome::OfferToLink, _) => {
             claimed::note(conn, proved, Ending::WelcomeRequired.code(), None)?;
             let owner = owner.ok_or_else(|| AppError::new(Kind::Internal))?;
@@ -222,13 +225,13 @@ fn known(conn: &mut Conn, proved: &Proved) -> AppResult<Option<Known>> {
 }
 
 /// The account that waited in this browser becomes the person's who was offered it and came in with another one.
-fn join(conn: &mut Conn, proved: &Proved, user: &UserId) -> AppResult<()> {
+fn join(conn: &mut Conn, proved: &Proved, settings: &Settings, user: &UserId) -> AppResult<()> {
     let Some(waiting) = proved.joins() else { return Ok(()) };
     let (provider, proof) = (&waiting.provider, waiting.proof());
     if users::find_identity(conn, provider, &proof.profile.subject)?.is_none() {
         let tokens_sealed = proved.kept.waiting.as_deref();
         let account = admit::Account { provider, profile: &proof.profile, tokens_sealed };
-        admit::attach(conn, &account, user, &proved.how())?;
+        admit::attach(conn, &account, user, &settings.post, &proved.how())?;
         tokens::notice(conn, user, proved.at)?;
     }
     Ok(())

@@ -4,7 +4,7 @@
 
 use super::admit;
 use super::claimed;
-use super::complete::{Completed, Known, Proved};
+use super::complete::{Completed, Known, Proved, Settings};
 use super::decide::Acting;
 use crate::audit;
 use crate::db::Conn;
@@ -45,11 +45,16 @@ pub(super) fn presence(conn: &mut Conn, proved: &Proved, user: &UserId, known: O
 /// One more account is the person's; nothing happens when it was before. What the decision knew is what counts: asked again,
 /// the database could tell of somebody who was faster, and this would promise what it does not do. So it meets the unique
 /// index, and the transaction is drawn again.
-pub(super) fn link(conn: &mut Conn, proved: &Proved, user: &UserId, known: Option<&Known>) -> AppResult<Completed> {
+pub(super) fn link(
+    conn: &mut Conn,
+    proved: &Proved,
+    settings: &Settings,
+    (user, known): (&UserId, Option<&Known>),
+) -> AppResult<Completed> {
     let session = proved.attempt.purpose.session().ok_or_else(|| AppError::new(Kind::Internal))?;
     match known {
         Some((identity, _)) => users::refresh_known(conn, identity, &proved.fresh_identity(), proved.at)?,
-        None => drop(admit::attach(conn, &proved.account(), user, &proved.how())?),
+        None => drop(admit::attach(conn, &proved.account(), user, &settings.post, &proved.how())?),
     }
     claimed::note(conn, proved, DONE, Some(user))?;
     tokens::notice(conn, user, proved.at)?;

@@ -79,9 +79,13 @@ impl Desk {
             welcome: false,
             offer_links: true,
         };
-        let settings =
-            Settings { rules, lifetimes: Lifetimes::new(&config.token), admins: config.admin.identities.clone() };
         let post = registry.post(config);
+        let settings = Settings {
+            rules,
+            lifetimes: Lifetimes::new(&config.token),
+            admins: config.admin.identities.clone(),
+            post: post.clone(),
+        };
         // The settings refuse an unknown zone.
         let zone = TimeZone::get(&config.site.time_zone).unwrap_or(TimeZone::UTC);
         Self {

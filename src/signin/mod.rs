@@ -27,6 +27,7 @@ mod ending;
 mod exchange;
 mod finished;
 mod native;
+mod new_device;
 mod pending;
 mod purpose;
 mod signup;

@@ -9,6 +9,7 @@
 mod access;
 mod changes;
 mod closing;
+mod devices;
 mod jose;
 mod key_pair;
 mod key_states;
@@ -19,6 +20,7 @@ mod session;
 pub use access::{AccessClaims, AccessIssuer, Subject};
 pub use changes::{About, Changes, Notice, Stamp, notice, notice_quietly, notices_since, sweep_notices};
 pub use closing::{close, close_others, close_own};
+pub use devices::user_agents_of;
 pub use key_pair::PemRefused;
 pub use key_states::{Described, Rotation, ensure_active, import, list as list_keys, retire, rotate, turn};
 pub use keys::{KeyError, Keys, Signing, load};

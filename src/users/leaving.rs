@@ -12,7 +12,7 @@ use super::installation::note_erasure;
 use super::role::guarded;
 use super::search::indexed;
 use super::standing::set;
-use super::unlinking::{Unlinked, identities_of, lock, tell};
+use super::unlinking::{Unlinked, identities_of, lock, report, tell};
 use super::user::{Standing, find_user};
 use crate::audit;
 use crate::audit::Circumstances;
@@ -127,6 +127,7 @@ fn erase(
     let mut unlinked = Vec::new();
     for identity in identities_of(conn, id)? {
         let told = tell(conn, &identity, post, how)?;
+        report(conn, &identity, post, how)?;
         unlinked.push(Unlinked { provider: identity.provider, told });
     }
     indexed(conn, id, |conn| Ok(diesel::delete(users::table.find(id)).execute(conn)?))?;

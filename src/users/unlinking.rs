@@ -91,6 +91,12 @@ pub(super) fn tell(conn: &mut Conn, identity: &Identity, post: &Post, how: &Circ
     post.unlink(conn, &identity.user_id, whose, identity.tokens_sealed.as_deref(), how.at)
 }
 
+/// Other programs are told that a link is over.
+pub(super) fn report(conn: &mut Conn, identity: &Identity, post: &Post, how: &Circumstances) -> AppResult<()> {
+    let which = [("identity_id", identity.id.as_str()), ("provider", identity.provider.as_str())];
+    post.event(conn, Event::IdentityUnlinked, &identity.user_id, &which, how.at)
+}
+
 /// Removes a link with everything its provider said, and the sessions begun with it.
 pub(super) fn remove(conn: &mut Conn, identity: &Identity, post: &Post, how: &Circumstances) -> AppResult<()> {
     indexed(conn, &identity.user_id, |conn| {
@@ -100,6 +106,6 @@ pub(super) fn remove(conn: &mut Conn, identity: &Identity, post: &Post, how: &Ci
             None => Ok(()),
         }
     })?;
-    post.event(conn, Event::IdentityUnlinked, &identity.user_id, &[("provider", &identity.provider)], how.at)?;
+    report(conn, identity, post, how)?;
     tokens::notice(conn, &identity.user_id, how.at)
 }

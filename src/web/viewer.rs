@@ -3,9 +3,9 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use super::device::Device;
 use crate::clock::Moment;
 use crate::clock::unix_seconds;
+use crate::device::Device;
 use crate::tokens::Session;
 use crate::tokens::Subject;
 use crate::users::Person;

@@ -158,17 +158,16 @@ const AFTER: &[Key] = &[
         "events.url",
         TEXT,
         unset("https://crm.example.com/hooks/fiiiiilm"),
-        "program of yours that is told what happens to users",
+        "program of yours that is told what happens to users, by signed webhooks; http:// only for a loopback host",
     )
-    .later(),
+    .secret(),
     Key::new(
         "events.secret",
         TEXT,
         unset("whsec_Zm9yIHRoZSBmb3JtIG9ubHksIG1ha2UgeW91ciBvd24="),
         "signs what it is told; make one with `echo \"whsec_$(openssl rand -base64 32)\"`",
     )
-    .secret()
-    .later(),
+    .secret(),
     Key::new(
         "log.format",
         Form::Choice { now: &["auto", "text", "json"], later: &[] },

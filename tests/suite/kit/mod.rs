@@ -9,6 +9,7 @@ mod operator;
 pub(crate) mod people;
 pub(crate) mod port;
 mod process;
+mod receiver;
 mod size;
 mod wire;
 
@@ -18,6 +19,7 @@ pub(crate) use contract::{CONTRACTS, Contract, every_provider};
 pub(crate) use database::{Backend, Inspect, Throwaway};
 pub(crate) use operator::Operator;
 pub(crate) use process::{Process, Program};
+pub(crate) use receiver::{CANARY, Receiver, SECRET, Told};
 pub(crate) use size::size;
 pub(crate) use wire::{Wire, exchange};
 

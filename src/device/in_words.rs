@@ -1,4 +1,4 @@
-//! A device in words: browser and system, from what the browser calls itself.
+//! A device in words: browser and system.
 
 use woothee::parser::Parser;
 

@@ -1,0 +1,7 @@
+//! What a browser calls itself, in words: which browser on which system, and inside which other app.
+
+mod in_app;
+mod in_words;
+
+pub use in_app::{WayOut, way_out};
+pub use in_words::Device;
