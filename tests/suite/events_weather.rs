@@ -19,20 +19,24 @@ fn fewest_tries(app: &TestApp) -> i64 {
     app.inspect().number("select coalesce(min(tries), 0) as n from outbox where kind = 'event' and state = 'waiting'")
 }
 
+/// Why the last tries were in vain, each reason once.
+fn reasons(app: &TestApp) -> Vec<String> {
+    app.inspect().lines("select distinct last_failure as s from outbox where last_failure is not null")
+}
+
 async fn away_for_an_hour(backend: Backend) {
     let receiver = Receiver::away();
     let app = TestApp::start_with(backend, &receiver.settings()).await;
     app.logged_in(people::ORDINARY).await;
-    until("a first try", || fewest_tries(&app) == 1).await;
-    let why = app.inspect().lines("select distinct last_failure as s from outbox");
+    until("a first try", || fewest_tries(&app) > 0).await;
+    let why = reasons(&app);
     assert!(why.iter().all(|why| why.starts_with("events.url cannot be reached")), "{why:?}");
     receiver.listen();
-    for (before, status) in [(1, 503), (2, 500), (3, 404), (4, 302), (5, 429)] {
+    for status in [503, 500, 404, 302, 429] {
         receiver.answers(status);
         app.clock.advance(Duration::minutes(10));
-        until("a further try", || fewest_tries(&app) > before).await;
-        let why = app.inspect().lines("select distinct last_failure as s from outbox");
-        assert_eq!(why, [format!("events.url answered {status}")]);
+        let why = format!("events.url answered {status}");
+        until(&why, || reasons(&app) == [why.as_str()]).await;
     }
     let asked = receiver.asked();
     assert!(asked.iter().all(|told| told.place.contains(CANARY)), "no redirect is followed");
@@ -52,15 +56,19 @@ async fn given_up(backend: Backend) {
     let (app, receiver) = listened_to(backend, &[]).await;
     receiver.answers(500);
     let mut admin = app.logged_in(people::ADMIN).await;
-    until("a first try", || fewest_tries(&app) == 1).await;
+    until("a first try", || fewest_tries(&app) > 0).await;
+    let first = fewest_tries(&app);
     app.clock.advance(Duration::days(6));
-    until("a second try", || fewest_tries(&app) == 2).await;
+    until("a further try", || fewest_tries(&app) > first).await;
     assert_eq!(in_state(&app, "waiting"), 2, "not before seven days are over");
     app.clock.advance(Duration::days(1) + Duration::hours(1));
     until("given up", || in_state(&app, "given_up") == 2).await;
-    let mut lines = app.inspect().lines("select details as s from audit_events where action = 'outbox.given_up'");
-    lines.sort();
-    assert_eq!(lines, ["event identity.linked after 3 tries", "event user.created after 3 tries"]);
+    let lines = "select details as s from audit_events where action = 'outbox.given_up' order by details";
+    let lines = app.inspect().lines(lines);
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    for (line, kind) in lines.iter().zip(["identity.linked", "user.created"]) {
+        assert!(line.starts_with(&format!("event {kind} after ")) && line.ends_with(" tries"), "{line}");
+    }
     // Days have passed: the session may be over, the page is for admins only.
     assert_eq!(admin.log_in(people::ADMIN).await.status, 303);
     let page = admin.get("/admin/outbox?state=given_up").await;
