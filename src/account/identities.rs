@@ -5,7 +5,6 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
 use super::pages::{IdentitiesPage, Linkable, ListedIdentity};
-use crate::device::way_out;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
@@ -21,6 +20,7 @@ use crate::web::QueryPart;
 use crate::web::chrome;
 use crate::web::page::Flash;
 use crate::web::page::render;
+use crate::web::way_out;
 
 /// Says what the redirect before did.
 #[derive(Deserialize)]

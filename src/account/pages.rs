@@ -4,9 +4,9 @@ use askama::Template;
 
 use crate::clock::Moment;
 use crate::device::Device;
-use crate::device::WayOut;
 use crate::tokens::Session;
 use crate::users::LinkedAccount;
+use crate::web::WayOut;
 use crate::web::page::Chrome;
 
 /// `GET /profile`.

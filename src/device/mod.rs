@@ -3,5 +3,5 @@
 mod in_app;
 mod in_words;
 
-pub use in_app::{WayOut, way_out};
+pub use in_app::{App, InApp};
 pub use in_words::Device;

@@ -3,10 +3,10 @@
 use actix_web::HttpRequest;
 use askama::Template;
 
-use crate::device::WayOut;
 use crate::signin::Ending;
 use crate::signin::PendingSignup;
 use crate::web::RequestId;
+use crate::web::WayOut;
 use crate::web::page::Chrome;
 
 /// `GET /login`.

@@ -6,7 +6,6 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
 use super::pages::{Button, LoginPage};
-use crate::device::way_out;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
@@ -25,6 +24,7 @@ use crate::web::chrome;
 use crate::web::page::Theme;
 use crate::web::page::render;
 use crate::web::see_other;
+use crate::web::way_out;
 
 /// `?next=` of the login.
 #[derive(Deserialize)]

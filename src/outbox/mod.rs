@@ -8,7 +8,7 @@
 //!   databases decide alike. A process that dies leaves its claims to the lease's end;
 //! - *done*, or after seven days of failures *given up*, with a line in the history. Either way what it held about a person is
 //!   gone; the row itself stays for a while, so that an admin can see it at `/admin/outbox`, and an event can be told again
-//!   ([`replay`]).
+//!   ([`replay()`]).
 //!
 //! An entry may be carried out twice (the answer was lost, the process died before it was written down) and so must be of a kind
 //! that bears it: ending a link that has ended is nothing, an event carries its id.
