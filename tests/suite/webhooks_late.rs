@@ -1,10 +1,8 @@
-//! Notices while the database does not answer, while processes come and go: 503, nothing half done, and once it comes again,
-//! done once.
+//! Notices while the database does not answer: 503, nothing half done, and once it comes again, done once.
 
 use fiiiiilm::simulator::notices::{Delivery, Notice, Variation};
-use futures_util::future::join_all;
 
-use crate::kit::{Answer, Browser, Inspect, TestApp, people, size};
+use crate::kit::{Answer, Inspect, TestApp, people};
 
 /// Nobody else writes until this is over.
 fn hold(app: &TestApp) -> Inspect {
@@ -30,19 +28,6 @@ async fn again(app: &TestApp, delivery: &Delivery) -> Answer {
     panic!("{delivery:?} is never taken");
 }
 
-/// A round of deliveries of every event to two processes at once; each answer is a yes or "not now".
-async fn round(app: &TestApp, events: &[Delivery]) {
-    let other = app.second().await;
-    for some in events.chunks(5) {
-        let mut couriers: Vec<(Browser, &Delivery)> =
-            some.iter().flat_map(|event| [(app.browser(), event), (Browser::new(other.address), event)]).collect();
-        let answers = join_all(couriers.iter_mut().map(|(courier, event)| courier.deliver(event))).await;
-        for answer in answers {
-            assert!([202, 503].contains(&answer.status), "{} {}", answer.status, answer.body);
-        }
-    }
-}
-
 on_both! {
     async fn h02_h12_what_cannot_be_done_now_is_503_and_done_once_when_it_comes_again(app: TestApp) {
         for notice in [Notice::KakaoEvent("sessions-revoked"), Notice::KakaoUnlink("UNLINK_FROM_APPS")] {
@@ -59,23 +44,5 @@ on_both! {
             let done = format!("select count(*) as n from audit_events where action = '{action}'");
             assert_eq!(app.inspect().number(&done), 1, "{notice:?}");
         }
-    }
-
-    async fn r15_h03_each_event_is_one_effect_over_two_processes_and_restarts(app: TestApp) {
-        app.logged_in(people::ORDINARY).await;
-        let notice = Notice::KakaoEvent("sessions-revoked");
-        let event = |_| app.simulator.state().notice(notice, people::ORDINARY, Variation::Plain).unwrap();
-        let events: Vec<Delivery> = (0..size(20, 1_000)).map(event).collect();
-        let mut app = app;
-        for _ in 0..5 {
-            round(&app, &events).await;
-            app = app.restart().await;
-        }
-        for event in &events {
-            let answer = again(&app, event).await;
-            assert_eq!(answer.status, 202, "{}", answer.body);
-        }
-        let done = app.inspect().number("select count(*) as n from audit_events where action = 'notice.sessions'");
-        assert_eq!(usize::try_from(done).unwrap(), events.len());
     }
 }
