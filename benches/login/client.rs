@@ -1,11 +1,12 @@
 //! Visitors: just enough of a browser to log in, light enough to share two cores with what is measured.
 
-use std::net::SocketAddr;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use url::Url;
 
 use super::site::authority;
@@ -24,7 +25,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.head.lines().find_map(|line| {
             let (known, value) = line.split_once(": ")?;
             known.eq_ignore_ascii_case(name).then_some(value)
@@ -46,27 +47,49 @@ impl Answer {
 
 impl Line {
     pub(crate) async fn open(address: SocketAddr) -> Self {
-        let stream = TcpStream::connect(address).await.unwrap();
+        Self::on(TcpStream::connect(address).await.unwrap())
+    }
+
+    /// From this address of our own, all of 127.0.0.0/8 being ours.
+    pub(crate) async fn open_from(source: IpAddr, address: SocketAddr) -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind((source, 0).into()).unwrap();
+        Self::on(socket.connect(address).await.unwrap())
+    }
+
+    fn on(stream: TcpStream) -> Self {
         stream.set_nodelay(true).unwrap();
         Self { stream, buffer: Vec::with_capacity(16 * 1024) }
     }
 
     /// Sends a request and reads its whole answer.
     pub(crate) async fn ask(&mut self, request: &[u8]) -> Answer {
-        self.stream.write_all(request).await.unwrap();
+        self.try_ask(request).await.unwrap()
+    }
+
+    /// The same on a connection that the other end may close.
+    pub(crate) async fn try_ask(&mut self, request: &[u8]) -> io::Result<Answer> {
+        self.stream.write_all(request).await?;
         self.buffer.clear();
         loop {
-            assert!(self.stream.read_buf(&mut self.buffer).await.unwrap() > 0, "the connection was closed");
+            self.more().await?;
             let Some(end) = self.buffer.windows(4).position(|four| four == b"\r\n\r\n") else { continue };
             let head = String::from_utf8_lossy(&self.buffer[..end + 2]).into_owned();
             let status = head.get(9..12).unwrap().parse().unwrap();
             let mut answer = Answer { status, head, body: Vec::new() };
             let length: usize = answer.header("content-length").map_or(0, |length| length.parse().unwrap());
             while self.buffer.len() < end + 4 + length {
-                assert!(self.stream.read_buf(&mut self.buffer).await.unwrap() > 0, "the connection was closed");
+                self.more().await?;
             }
             answer.body = self.buffer[end + 4..end + 4 + length].to_vec();
-            return answer;
+            return Ok(answer);
+        }
+    }
+
+    async fn more(&mut self) -> io::Result<()> {
+        match self.stream.read_buf(&mut self.buffer).await? {
+            0 => Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the connection was closed")),
+            _some => Ok(()),
         }
     }
 
@@ -110,6 +133,12 @@ impl Visitor {
         let (line, provider_host) = (Line::open(provider).await, provider.to_string());
         let person = (CROWD.1 + VISITORS.fetch_add(1, Ordering::Relaxed) % CROWD.0).to_string();
         Self { person, site: Line::open(site).await, provider: line, provider_host, provider_cookies: String::new() }
+    }
+
+    /// A browser that was opened just now, at this address, by somebody who is still logged in at the provider.
+    pub(crate) async fn opened(&mut self, source: IpAddr, site: SocketAddr, provider: SocketAddr) {
+        self.site = Line::open_from(source, site).await;
+        self.provider = Line::open(provider).await;
     }
 
     /// A whole login in a browser without cookies; returns those it ends with.

@@ -5,10 +5,14 @@
 //! loaded in turns, so that what else the machine does falls on both. `cargo bench -- --quick` takes a minute and is for
 //! trying the benchmark itself, `--only sqlite` or `--only postgres` leaves out the other. `--profile FOLDER` has perf(1) watch the program while people log in, and leaves `sqlite.perf`
 //! and `postgres.perf` there for `perf report`; its figures are then not to be quoted.
+//!
+//! `cargo bench -- flood` measures something else: how long logins take while forged notices flood the webhooks ([`flood`]).
 
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement that cannot go on has failed")]
 
 mod client;
+#[path = "../flood/mod.rs"]
+mod flood;
 mod load;
 mod refresh;
 mod site;
@@ -58,6 +62,9 @@ async fn main() {
     };
     let profiles = std::env::args().skip_while(|arg| arg != "--profile").nth(1).map(PathBuf::from);
     let only = std::env::args().skip_while(|arg| arg != "--only").nth(1);
+    if std::env::args().nth(1).is_some_and(|arg| arg == "flood") {
+        return flood::run(quick, only.as_deref() != Some("postgres"), only.as_deref() != Some("sqlite")).await;
+    }
     let mut columns = Vec::new();
     if only.as_deref() != Some("postgres") {
         columns.push(("SQLite", measure(None, &extent, profiles.as_deref()).await));
@@ -71,7 +78,7 @@ async fn main() {
 
 async fn measure(postgres: Option<&Postgres>, extent: &Extent, profiles: Option<&Path>) -> Figures {
     let provider = Provider::start();
-    let mut site = Site::new(&provider, postgres);
+    let mut site = Site::new(provider.address, postgres);
     site.seed(extent.users);
     let start = start(&mut site, extent.starts).await;
     let idle = site.memory();

@@ -17,7 +17,7 @@ pub(crate) fn authority() -> String {
     "localhost".into()
 }
 
-fn free_address() -> SocketAddr {
+pub(crate) fn free_address() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
 
@@ -104,9 +104,9 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    pub(crate) fn new(provider: &Provider, postgres: Option<&Postgres>) -> Self {
+    pub(crate) fn new(provider: SocketAddr, postgres: Option<&Postgres>) -> Self {
         let address = free_address();
-        let origin = format!("http://{}", provider.address);
+        let origin = format!("http://{provider}");
         let mut env = vec![
             ("FIIIIILM_SERVER__BIND", address.to_string()),
             ("FIIIIILM_SERVER__PUBLIC_URL", format!("http://{}", authority())),
@@ -123,6 +123,12 @@ impl Site {
         }
         let env = env.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         Self { address, folder: TempDir::new().unwrap(), env, running: None }
+    }
+
+    /// With another setting, or with another value of one.
+    pub(crate) fn set(&mut self, name: &str, value: String) {
+        self.env.retain(|(known, _)| known != name);
+        self.env.push((name.to_owned(), value));
     }
 
     fn command(&self, args: &[&str]) -> Command {
