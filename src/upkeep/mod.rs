@@ -17,6 +17,7 @@ use crate::audit::Circumstances;
 use crate::clock::Moment;
 use crate::config::DatabaseUrl;
 use crate::counts;
+use crate::db::Conn;
 use crate::db::Listener;
 use crate::db::OpenError;
 use crate::error::AppResult;
@@ -49,8 +50,8 @@ const KEYS: u32 = 10;
 const SWEEP: Duration = Duration::from_secs(60);
 const SWEEP_ROWS: i64 = 500;
 
-/// Batches of the history that are removed in one round, and the pause between two.
-const HISTORY_BATCHES: u32 = 60;
+/// Batches of one table that are removed in one round, and the pause between two.
+const BATCHES: u32 = 60;
 const BETWEEN_BATCHES: Duration = Duration::from_millis(200);
 
 /// Sessions marked as used by one statement.
@@ -217,8 +218,9 @@ pub async fn sweep_once(app: &App) -> AppResult<()> {
     let (sessions, notices) = (now.saturating_sub(SESSIONS_KEPT), now.saturating_sub(NOTICES_KEPT));
     app.db.write(move |conn| tokens::sweep_notices(conn, notices)).await?;
     app.db.write(move |conn| counts::sweep_devices(conn, now)).await?;
-    app.db.write(move |conn| tokens::sweep_sessions(conn, sessions, SWEEP_ROWS)).await?;
-    sweep_history(app, now).await?;
+    in_batches(app, move |conn| tokens::sweep_sessions(conn, sessions, SWEEP_ROWS)).await?;
+    let lines = now.saturating_sub(Span::days(i64::from(app.config.audit.retention_days)));
+    in_batches(app, move |conn| audit::sweep(conn, lines, SWEEP_ROWS)).await?;
     tend_search(app, now).await?;
     post::clear(app).await?;
     app.desk.sweep().await
@@ -231,13 +233,14 @@ async fn tend_search(app: &App, now: Moment) -> AppResult<()> {
     app.db.write(move |conn| users::tend(conn, now)).await
 }
 
-/// Removes what the history no longer keeps, in batches between which everybody else writes: as many as a busy site
-/// writes lines in the time of a round, and no more at once.
-async fn sweep_history(app: &App, now: Moment) -> AppResult<()> {
-    let kept = Span::days(i64::from(app.config.audit.retention_days));
-    let before = now.saturating_sub(kept);
-    for _ in 0..HISTORY_BATCHES {
-        let swept = app.db.write(move |conn| audit::sweep(conn, before, SWEEP_ROWS)).await?;
+/// Removes what is no longer kept of one table, in batches between which everybody else writes: as many as a busy site writes
+/// rows in the time of a round, and no more at once.
+async fn in_batches(
+    app: &App,
+    sweep: impl Fn(&mut Conn) -> AppResult<usize> + Clone + Send + 'static,
+) -> AppResult<()> {
+    for _ in 0..BATCHES {
+        let swept = app.db.write(sweep.clone()).await?;
         if i64::try_from(swept).unwrap_or(i64::MAX) < SWEEP_ROWS {
             break;
         }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::{SWEEP_ROWS, in_batches};
 use crate::audit::Circumstances;
 use crate::db;
 use crate::error::AppError;
@@ -16,9 +17,6 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// People erased in one transaction.
 const PEOPLE: i64 = 20;
-
-/// Ended errands removed at once.
-const ERRANDS: i64 = 500;
 
 /// Tells what is due, until the server ends.
 pub async fn deliver(app: Arc<App>) {
@@ -50,7 +48,8 @@ pub(super) async fn clear(app: &App) -> AppResult<()> {
         }
         app.postman.ring();
     }
-    app.db.write(move |conn| outbox::sweep(conn, how.at, ERRANDS)).await?;
+    let now = how.at;
+    in_batches(app, move |conn| outbox::sweep(conn, now, SWEEP_ROWS)).await?;
     app.db.write(move |conn| users::forget_notices(conn, how.at)).await?;
     fold(app).await
 }
