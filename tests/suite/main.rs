@@ -16,6 +16,7 @@ mod chromium_axe;
 mod chromium_desk;
 mod chromium_leaving;
 mod chromium_linking;
+mod chromium_network;
 mod command_line;
 mod commands_desk;
 mod cors;

@@ -7,9 +7,11 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
 use fiiiiilm::config::DatabaseUrl;
-use serde_json::json;
+use serde_json::{Value, json};
+use url::Url;
 
 use super::database::Inspect;
 use super::port::free_port;
@@ -95,6 +97,15 @@ pub(crate) async fn chromium(language: &str, width: u32) -> Chromium {
 
 /// The same, calling itself something else.
 pub(crate) async fn chromium_that_says(language: &str, width: u32, agent: Option<&str>) -> Chromium {
+    started(language, width, agent, json!({ "browser": "ALL" })).await
+}
+
+/// One that keeps a log of all it asks for: see [`Chromium::network`].
+pub(crate) async fn chromium_that_logs(language: &str, width: u32) -> Chromium {
+    started(language, width, None, json!({ "browser": "ALL", "performance": "ALL" })).await
+}
+
+async fn started(language: &str, width: u32, agent: Option<&str>, logs: Value) -> Chromium {
     let profile = tempfile::tempdir().unwrap();
     let driver = Command::new(find(&["chromedriver"]))
         .arg("--port=0")
@@ -129,7 +140,7 @@ pub(crate) async fn chromium_that_says(language: &str, width: u32, agent: Option
     }
     let mut capabilities = serde_json::Map::new();
     capabilities.insert("goog:chromeOptions".into(), options);
-    capabilities.insert("goog:loggingPrefs".into(), json!({ "browser": "ALL" }));
+    capabilities.insert("goog:loggingPrefs".into(), logs);
     let page = ClientBuilder::new(hyper_connector())
         .capabilities(capabilities)
         .connect(&format!("http://127.0.0.1:{port}"))
@@ -137,7 +148,55 @@ pub(crate) async fn chromium_that_says(language: &str, width: u32, agent: Option
     Chromium { page: page.expect("a session"), _driver: driver, _profile: profile }
 }
 
+/// Something Chromium asked for, with whatever it asked it of.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked {
+    pub(crate) url: Url,
+    /// The page for which; a page is asked for by itself.
+    pub(crate) page: String,
+    /// `Document`, `Stylesheet`, `Image`…
+    pub(crate) kind: String,
+    pub(crate) referrer: Option<String>,
+}
+
+/// Takes the network log out of chromedriver.
+#[derive(Debug)]
+struct TakeNetworkLog;
+
+impl WebDriverCompatibleCommand for TakeNetworkLog {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
+        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(json!({ "type": "performance" }).to_string()))
+    }
+}
+
+/// What of the log is a request over the network.
+fn asked(entry: &Value) -> Option<Asked> {
+    let message: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
+    let (message, params) = (&message["message"], &message["message"]["params"]);
+    if message["method"] != "Network.requestWillBeSent" {
+        return None;
+    }
+    // Its own pages (`chrome:`) and what lies in the page itself (`data:`) go nowhere.
+    let url = Url::parse(params["request"]["url"].as_str()?).ok()?;
+    if !["http", "https", "ws", "wss"].contains(&url.scheme()) {
+        return None;
+    }
+    let text = |name: &str| params[name].as_str().unwrap_or_default().to_owned();
+    let referrer = params["request"]["headers"]["Referer"].as_str().map(str::to_owned);
+    Some(Asked { url, page: text("documentURL"), kind: text("type"), referrer })
+}
+
 impl Chromium {
+    /// What it has asked for since this was last called.
+    pub(crate) async fn network(&self) -> Vec<Asked> {
+        let log = self.page.issue_cmd(TakeNetworkLog).await.expect("the network log");
+        log.as_array().expect("entries").iter().filter_map(asked).collect()
+    }
+
     /// What the page says. While one page gives way to the next there is no body, or it has just gone: the next one is read.
     pub(crate) async fn text(&self) -> String {
         self.text_of("body").await
