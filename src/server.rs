@@ -28,6 +28,7 @@ use crate::error::AppError;
 use crate::error::Kind;
 use crate::login;
 use crate::ops;
+use crate::outbox;
 use crate::providers::Registry;
 use crate::upkeep;
 use crate::users;
@@ -106,7 +107,8 @@ impl Running {
                 tokio::spawn(upkeep::listen(app.clone())),
                 tokio::spawn(upkeep::sweep(app.clone())),
                 tokio::spawn(upkeep::mark(app.clone())),
-                tokio::spawn(upkeep::deliver(app.clone())),
+                tokio::spawn(upkeep::deliver(app.clone(), outbox::Kind::Unlink)),
+                tokio::spawn(upkeep::deliver(app.clone(), outbox::Kind::Event)),
             ],
             app,
         })

@@ -12,7 +12,8 @@ use crate::error::AppResult;
 /// Rows on a page.
 pub const PAGE_SIZE: i64 = 50;
 
-/// What is to be done.
+/// What is to be done. The kinds are carried out beside each other: a program that does not answer keeps nobody from a provider,
+/// nor the other way round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A provider is told that a link has ended.

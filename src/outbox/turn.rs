@@ -51,29 +51,33 @@ pub struct Claimed {
     pub give_up_at: Moment,
 }
 
-/// Whether it is anybody's turn.
+/// Whether it is the turn of any of this kind.
 ///
 /// # Errors
 /// When the database fails.
-pub fn is_due(conn: &mut Conn, now: Moment) -> AppResult<bool> {
-    Ok(diesel::select(diesel::dsl::exists(due(now))).get_result(conn)?)
+pub fn is_due(conn: &mut Conn, kind: Kind, now: Moment) -> AppResult<bool> {
+    Ok(diesel::select(diesel::dsl::exists(due(kind.as_str(), now))).get_result(conn)?)
 }
 
 #[diesel::dsl::auto_type(no_type_alias)]
-fn due(now: Moment) -> _ {
+fn due(kind: &'static str, now: Moment) -> _ {
     outbox::table
         .filter(outbox::state.eq("waiting"))
+        .filter(outbox::kind.eq(kind))
         .filter(outbox::due_at.le(now))
         .filter(outbox::claimed_until.is_null().or(outbox::claimed_until.le(now)))
 }
 
-/// Claims at most so many errands for this worker.
+/// Claims at most so many errands of a kind for this worker.
 ///
 /// # Errors
 /// When the database fails.
-pub fn claim(conn: &mut Conn, worker: &str, limit: i64, now: Moment) -> AppResult<Vec<Claimed>> {
-    let waiting: Vec<Claimed> =
-        due(now).order((outbox::due_at, outbox::id)).limit(limit).select(Claimed::as_select()).load(conn)?;
+pub fn claim(conn: &mut Conn, kind: Kind, worker: &str, limit: i64, now: Moment) -> AppResult<Vec<Claimed>> {
+    let waiting: Vec<Claimed> = due(kind.as_str(), now)
+        .order((outbox::due_at, outbox::id))
+        .limit(limit)
+        .select(Claimed::as_select())
+        .load(conn)?;
     let mut ours = Vec::new();
     for entry in waiting {
         let still_free = outbox::table

@@ -1,8 +1,9 @@
-//! One round: claim what is due, carry it out, write down what came of it.
+//! One round: claim what is due of a kind, carry it out, write down what came of it.
 
 use std::sync::Arc;
 
 use futures_util::future::join_all;
+use tokio::sync::Notify;
 
 use super::herald::Herald;
 use crate::audit::Circumstances;
@@ -22,7 +23,7 @@ use crate::providers::Registry;
 use crate::secret::Secret;
 use crate::users;
 
-/// Errands under way at the same time, in one process.
+/// Errands of a kind under way at the same time, in one process.
 const AT_ONCE: i64 = 16;
 
 /// Carries errands out.
@@ -34,7 +35,9 @@ pub struct Postman {
     /// Whose claims are ours.
     worker: String,
     herald: Option<Herald>,
-    bell: tokio::sync::Notify,
+    /// One for each kind, as one waits for each.
+    unlinks: Notify,
+    events: Notify,
 }
 
 impl std::fmt::Debug for Postman {
@@ -63,32 +66,38 @@ impl Postman {
             clock,
             worker: OutboxId::new().to_string(),
             herald,
-            bell: tokio::sync::Notify::new(),
+            unlinks: Notify::new(),
+            events: Notify::new(),
         })
     }
 
     /// Something was left in the outbox.
     pub fn ring(&self) {
-        self.bell.notify_one();
+        self.unlinks.notify_one();
+        self.events.notify_one();
     }
 
-    /// Waits until something is left there, or for so long.
-    pub async fn rung(&self, limit: std::time::Duration) {
-        drop(tokio::time::timeout(limit, self.bell.notified()).await);
+    /// Waits until something is left there, perhaps of this kind, or for so long.
+    pub async fn rung(&self, kind: Kind, limit: std::time::Duration) {
+        let bell = match kind {
+            Kind::Unlink => &self.unlinks,
+            Kind::Event => &self.events,
+        };
+        drop(tokio::time::timeout(limit, bell.notified()).await);
     }
 
-    /// Carries out what is due, at most sixteen errands at once; returns how many there were.
+    /// Carries out what is due of a kind, at most sixteen errands at once; returns how many there were.
     ///
     /// # Errors
     /// When the database fails; what was claimed is free again when the claim ends.
-    pub async fn round(&self) -> AppResult<usize> {
+    pub async fn round(&self, kind: Kind) -> AppResult<usize> {
         let now = self.clock.now();
         // A look costs nothing; a claim is a write.
-        if !self.db.read(move |conn| outbox::is_due(conn, now)).await? {
+        if !self.db.read(move |conn| outbox::is_due(conn, kind, now)).await? {
             return Ok(0);
         }
         let worker = self.worker.clone();
-        let ours = self.db.write(move |conn| outbox::claim(conn, &worker, AT_ONCE, now)).await?;
+        let ours = self.db.write(move |conn| outbox::claim(conn, kind, &worker, AT_ONCE, now)).await?;
         let count = ours.len();
         for written in join_all(ours.into_iter().map(|entry| self.carry_out(entry))).await {
             written?;

@@ -9,6 +9,7 @@ use crate::db;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::outbox;
+use crate::outbox::Kind;
 use crate::users;
 use crate::web::App;
 
@@ -18,11 +19,11 @@ const LOOK: Duration = Duration::from_secs(1);
 /// People erased in one transaction.
 const PEOPLE: i64 = 20;
 
-/// Tells what is due, until the server ends.
-pub async fn deliver(app: Arc<App>) {
+/// Tells what is due of a kind, until the server ends.
+pub async fn deliver(app: Arc<App>, kind: Kind) {
     let mut failing = false;
     loop {
-        match app.postman.round().await {
+        match app.postman.round(kind).await {
             Ok(0) => failing = false,
             Ok(_some) => {
                 failing = false;
@@ -34,7 +35,7 @@ pub async fn deliver(app: Arc<App>) {
                 }
             }
         }
-        app.postman.rung(LOOK).await;
+        app.postman.rung(kind, LOOK).await;
     }
 }
 

@@ -148,7 +148,39 @@ async fn two_processes(backend: Backend) {
     second.stop(Some(std::time::Duration::ZERO)).await;
 }
 
+/// Somebody leaves while the program that listens answers nothing: Kakao hears of it all the same, before any of those calls has
+/// come to its end. `false`: this machine is too slow to see that.
+async fn told_meanwhile(app: &TestApp, receiver: &Receiver, person: u64) -> bool {
+    let before = receiver.asked().len();
+    receiver.holds(true);
+    let mut browser = app.logged_in(&person.to_string()).await;
+    until("both on their way", || receiver.asked().len() >= before + 2).await;
+    assert_eq!(browser.post("/profile/delete", &[]).await.status, 200);
+    let unlinked = "select count(*) as n from outbox where kind = 'unlink' and state <> 'done'";
+    until("Kakao is told", || app.inspect().number(unlinked) == 0).await;
+    let ended = "select count(*) as n from outbox where kind = 'event' and tries > 0";
+    let meanwhile = app.inspect().number(ended) == 0;
+    receiver.holds(false);
+    meanwhile
+}
+
+async fn beside_each_other(backend: Backend) {
+    for person in 3_910_000_000..3_910_000_005 {
+        let (app, receiver) = listened_to(backend, &[]).await;
+        let meanwhile = told_meanwhile(&app, &receiver, person).await;
+        all_told(&app).await;
+        if meanwhile {
+            return;
+        }
+    }
+    panic!("whoever does not answer keeps the others waiting");
+}
+
 on_each! {
+    async fn whoever_listens_and_does_not_answer_keeps_no_provider_waiting(backend: Backend) {
+        beside_each_other(backend).await;
+    }
+
     async fn q07_who_is_away_for_an_hour_is_told_afterwards_and_once(backend: Backend) {
         away_for_an_hour(backend).await;
     }
