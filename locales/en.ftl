@@ -403,6 +403,12 @@ action-user-erase = Erased after the days of grace
 action-identity-unlink = Ended a link
 action-notice-unlink = The login service said that the link ended there
 action-notice-sessions = The login service said to end the sessions
+action-reconcile-run = Compared with the login service's list of linked people
+action-reconcile-refused = Did not believe the login service's list; nothing changed
+action-reconcile-close = Closed: missing from the login service's list
+action-reconcile-mark = Missing from the login service's list
+action-reconcile-return = On the login service's list again
+action-reconcile-remove = Removed the account that was missing from the login service's list
 action-outbox-given-up = Gave up telling
 action-events-replay = Had events told again
 ## Logging out while the database is away

@@ -388,6 +388,12 @@ action-user-erase = 유예 기간 뒤 지움
 action-identity-unlink = 연결 끊음
 action-notice-unlink = 로그인 서비스에서 연결이 끝났다고 알려 옴
 action-notice-sessions = 로그인 서비스가 로그인을 끝내라고 알려 옴
+action-reconcile-run = 로그인 서비스의 연결 목록과 비교
+action-reconcile-refused = 연결 목록과 비교했지만 목록을 믿을 수 없어 아무것도 바꾸지 않음
+action-reconcile-close = 연결 목록에 없어 계정을 닫음
+action-reconcile-mark = 연결 목록에 없음
+action-reconcile-return = 연결 목록에 다시 나타남
+action-reconcile-remove = 연결 목록에 없던 계정의 연결을 지움
 action-outbox-given-up = 알리기 포기
 action-events-replay = 이벤트 다시 알리기
 ## Logging out while the database is away

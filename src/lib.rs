@@ -52,6 +52,9 @@ pub mod signin;
 // Tells others what stands in the outbox.
 pub mod postman;
 
+// Compares who is linked here with a provider's own list.
+pub mod reconcile;
+
 // What every page shares: doors, cookies, headers, errors, words.
 pub mod web;
 

@@ -109,6 +109,7 @@ impl Running {
                 tokio::spawn(upkeep::mark(app.clone())),
                 tokio::spawn(upkeep::deliver(app.clone(), outbox::Kind::Unlink)),
                 tokio::spawn(upkeep::deliver(app.clone(), outbox::Kind::Event)),
+                tokio::spawn(upkeep::compare(app.clone())),
             ],
             app,
         })

@@ -207,6 +207,22 @@ pub enum ProviderCommand {
         /// Which provider.
         name: String,
     },
+    /// Compare who is linked here with the provider's own list, now: whoever is missing there, and not linked when asked about
+    /// by name, is closed, and erased when `reconcile.grace_days` are over.
+    Reconcile(ReconcileArgs),
+}
+
+/// `provider reconcile`.
+#[derive(Debug, Args)]
+pub struct ReconcileArgs {
+    /// Which provider; Kakao is the one that has a list.
+    pub name: String,
+    /// Only say who would be closed.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Machine-readable.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `events …`.

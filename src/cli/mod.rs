@@ -10,6 +10,7 @@ mod logging;
 mod migrate;
 mod person;
 mod provider;
+mod reconcile;
 mod seed;
 mod serve;
 mod sheet;

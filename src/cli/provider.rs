@@ -1,7 +1,8 @@
-//! `provider rebind`: accept on purpose that a provider's app has changed.
+//! `provider …`. Rebind: accept on purpose that a provider's app has changed.
 
 use super::args::ProviderCommand;
 use super::failure::Failure;
+use super::reconcile;
 use super::speak::say;
 use crate::clock::Clock;
 use crate::config;
@@ -12,7 +13,13 @@ use crate::users;
 
 /// Runs it.
 pub(super) async fn run(source: &Source, command: &ProviderCommand) -> Result<(), Failure> {
-    let ProviderCommand::Rebind { name } = command;
+    match command {
+        ProviderCommand::Rebind { name } => rebind(source, name),
+        ProviderCommand::Reconcile(args) => reconcile::run(source, args).await,
+    }
+}
+
+fn rebind(source: &Source, name: &str) -> Result<(), Failure> {
     let config = config::load(source)?;
     let registry = Registry::new(&config, Clock::system()).map_err(|cause| Failure::Refused(cause.to_string()))?;
     let Some(provider) = registry.find(name) else {

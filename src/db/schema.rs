@@ -183,6 +183,29 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    reconciliations (provider) {
+        provider -> Text,
+        run -> BigInt,
+        began_at -> Timestamp,
+        purpose -> Text,
+        state -> Text,
+        night -> Nullable<Text>,
+        next_from -> Nullable<BigInt>,
+        last_listed -> Nullable<BigInt>,
+        listed -> BigInt,
+        claimed_by -> Nullable<Text>,
+        claimed_until -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    listed_subjects (run, subject) {
+        run -> BigInt,
+        subject -> Text,
+    }
+}
+
 diesel::joinable!(identities -> users (user_id));
 diesel::joinable!(sessions -> identities (identity_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -203,5 +226,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     used_proofs,
     user_facets,
     search_eras,
-    outbox
+    outbox,
+    reconciliations,
+    listed_subjects
 );

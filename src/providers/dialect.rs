@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::addressee::Form;
 use super::fault::{Answer, Fault, Step, Verdict, by_denial};
 use super::http::{Deadline, Failure, Http};
+use super::linked::LinkedPage;
 use super::native::Native;
 use super::oauth::Grant;
 use super::oidc;
@@ -194,6 +195,21 @@ pub(super) trait Dialect: fmt::Debug + Send + Sync {
     /// Ends a link; one that has ended already is as good.
     fn unlink<'a>(&'a self, _http: &'a Http, _link: &'a Link, _deadline: Deadline) -> Pending<'a, ()> {
         Box::pin(async { Err(Fault::refused(Step::Unlink, "unlink-never", "this provider ends no link from here")) })
+    }
+
+    /// Whether it says who is linked with the app.
+    fn lists(&self) -> bool {
+        false
+    }
+
+    /// A page of the numbers of those who are linked, in growing order, from this one on.
+    fn linked_from<'a>(&'a self, _http: &'a Http, _from: Option<i64>, _: Deadline) -> Pending<'a, LinkedPage> {
+        Box::pin(async { Err(Fault::refused(Step::List, "list-never", "this provider does not say who is linked")) })
+    }
+
+    /// Those of these, at most a hundred, who are linked.
+    fn linked_among<'a>(&'a self, _http: &'a Http, _whom: &'a [i64], _: Deadline) -> Pending<'a, Vec<i64>> {
+        Box::pin(async { Err(Fault::refused(Step::List, "list-never", "this provider does not say who is linked")) })
     }
 
     /// Where its pictures come from.

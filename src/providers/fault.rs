@@ -57,6 +57,8 @@ pub enum Step {
     TokenInfo,
     /// Ending a link.
     Unlink,
+    /// Asking who is linked.
+    List,
 }
 
 impl Step {
@@ -72,6 +74,7 @@ impl Step {
             Self::Profile => "profile",
             Self::TokenInfo => "token_info",
             Self::Unlink => "unlink",
+            Self::List => "list",
         }
     }
 }

@@ -172,6 +172,17 @@ impl Http {
         Ok(Bare { status, body: json::object(&body) })
     }
 
+    /// The same where the answer is an object or a list; `None` for anything else.
+    pub(super) async fn any(
+        &self,
+        request: Request<Vec<u8>>,
+        deadline: Deadline,
+    ) -> Result<(u16, Option<Value>), Failure> {
+        let (status, body) = deadline.bound(self.exchange(request)).await??;
+        let value = json::object(&body).map(Value::Object).or_else(|| json::list(&body).map(Value::Array));
+        Ok((status, value))
+    }
+
     async fn exchange(&self, request: Request<Vec<u8>>) -> Result<(u16, Vec<u8>), Failure> {
         let mut response = self.client.execute(request.try_into()?).await?;
         let status = response.status();

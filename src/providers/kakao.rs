@@ -15,6 +15,8 @@ use super::fault::{Answer, Fault, Step, Verdict};
 use super::http::{Deadline, Http};
 use super::kakao_admin;
 use super::kakao_codes;
+use super::kakao_list;
+use super::linked::LinkedPage;
 use super::native::Native;
 use super::oauth::{Flow, Registration};
 use super::oidc::{Claims, Oidc};
@@ -171,6 +173,18 @@ impl Dialect for Kakao {
 
     fn unlink<'a>(&'a self, http: &'a Http, link: &'a Link, deadline: Deadline) -> Pending<'a, ()> {
         Box::pin(kakao_admin::unlink(&self.settings, http, link, deadline))
+    }
+
+    fn lists(&self) -> bool {
+        self.settings.admin_key.is_some()
+    }
+
+    fn linked_from<'a>(&'a self, http: &'a Http, from: Option<i64>, deadline: Deadline) -> Pending<'a, LinkedPage> {
+        Box::pin(kakao_list::page(&self.settings, http, from, deadline))
+    }
+
+    fn linked_among<'a>(&'a self, http: &'a Http, whom: &'a [i64], deadline: Deadline) -> Pending<'a, Vec<i64>> {
+        Box::pin(kakao_list::among(&self.settings, http, whom, deadline))
     }
 
     fn notices(&self) -> Notices<'_> {

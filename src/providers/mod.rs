@@ -30,8 +30,10 @@ mod jwks;
 mod kakao;
 mod kakao_admin;
 mod kakao_codes;
+mod kakao_list;
 mod line;
 mod line_consent;
+mod linked;
 mod native;
 mod naver;
 mod naver_notice;
@@ -50,6 +52,7 @@ mod unlink;
 
 pub use dialect::Freshness;
 pub use fault::{Answer, Fault, Step};
+pub use linked::LinkedPage;
 pub use native::{Native, NativeProof, Once, Vouched};
 pub use naver_notice::NaverNotice;
 pub use profile::{Email, Profile, Trust, clean_name};

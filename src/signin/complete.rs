@@ -206,18 +206,19 @@ pub(super) fn complete(conn: &mut Conn, proved: &Proved, settings: &Settings) ->
     }
 }
 
-/// Whoever left and logs in before they are erased is back.
+/// Whoever left and logs in before they are erased is back, and so is an account that its provider had not listed.
 fn returning(conn: &mut Conn, proved: &Proved) -> AppResult<Option<Known>> {
-    let before = known(conn, proved)?;
-    let closed =
-        before.as_ref().map(|(_, user)| user).filter(|user| Standing::parse(&user.standing) == Standing::Closed);
-    match closed {
-        Some(user) if proved.attempt.purpose == Purpose::Login => {
-            users::come_back(conn, &user.id, &proved.how().by(&user.id))?;
-            known(conn, proved)
-        }
-        _ => Ok(before),
+    let Some((identity, user)) = known(conn, proved)? else { return Ok(None) };
+    if Standing::parse(&user.standing) != Standing::Closed {
+        users::found_alive(conn, &identity)?;
+        return Ok(Some((identity, user)));
     }
+    if proved.attempt.purpose != Purpose::Login {
+        return Ok(Some((identity, user)));
+    }
+    users::come_back(conn, &user.id, &proved.how().by(&user.id))?;
+    users::found_alive(conn, &identity)?;
+    known(conn, proved)
 }
 
 fn known(conn: &mut Conn, proved: &Proved) -> AppResult<Option<Known>> {

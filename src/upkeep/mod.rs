@@ -1,6 +1,7 @@
 //! What runs beside the requests: the ear for news from other processes, and the broom.
 
 mod counting;
+mod nightly;
 mod post;
 
 pub use counting::count;
@@ -27,6 +28,7 @@ use crate::tokens::Notice;
 use crate::users;
 use crate::web::App;
 
+pub use nightly::{compare, compare_once};
 pub use post::deliver;
 
 /// How often to look for news: a change made elsewhere shows within a second, on PostgreSQL also when its notification got

@@ -49,10 +49,23 @@ pub(super) async fn clear(app: &App) -> AppResult<()> {
         }
         app.postman.ring();
     }
+    remove_vanished(app).await?;
     let now = how.at;
     in_batches(app, move |conn| outbox::sweep(conn, now, SWEEP_ROWS)).await?;
     app.db.write(move |conn| users::forget_notices(conn, how.at)).await?;
     fold(app).await
+}
+
+/// Accounts that have been missing at their provider for too long.
+async fn remove_vanished(app: &App) -> AppResult<()> {
+    let days = app.config.reconcile.grace_days;
+    loop {
+        let (post, how) = (app.post.clone(), Circumstances::system(app.clock.now()));
+        if app.db.write(move |conn| users::remove_vanished(conn, days, &post, &how, PEOPLE)).await? == 0 {
+            return Ok(());
+        }
+        app.postman.ring();
+    }
 }
 
 /// Whoever reads or writes at that moment goes before; then the next round tries again.

@@ -159,7 +159,7 @@ fn remember(conn: &mut Conn, provider: &str, subject: &str, now: Moment) -> AppR
 
 /// Who takes a turn.
 #[derive(Clone, Copy)]
-enum Turn {
+pub(super) enum Turn {
     /// Beside other logins.
     Login,
     /// Alone.
@@ -176,7 +176,7 @@ extern "SQL" {
 
 /// A notice and a login of the same account never pass each other: on PostgreSQL by a lock of the transaction, which logins
 /// share among themselves, on SQLite because all writes take turns.
-fn take_turns(conn: &mut Conn, turn: Turn, provider: &str, subject: &str) -> AppResult<()> {
+pub(super) fn take_turns(conn: &mut Conn, turn: Turn, provider: &str, subject: &str) -> AppResult<()> {
     if let Conn::Postgres(conn) = conn {
         let mut half = [0; 8];
         half.copy_from_slice(&digest([provider, subject])[..8]);
@@ -219,7 +219,7 @@ fn end_link(conn: &mut Conn, identity: &Identity, grace_days: u32, post: &Post, 
 }
 
 /// Leaves nothing of an account but its number.
-fn strip(conn: &mut Conn, identity: &Identity, how: &Circumstances) -> AppResult<()> {
+pub(super) fn strip(conn: &mut Conn, identity: &Identity, how: &Circumstances) -> AppResult<()> {
     indexed(conn, &identity.user_id, |conn| {
         let nothing = (
             identities::nickname.eq(None::<String>),

@@ -39,6 +39,8 @@ pub struct Identity {
     pub last_login_at: Moment,
     /// The provider's tokens, sealed, where ending the link needs them.
     pub tokens_sealed: Option<String>,
+    /// Since when its provider does not list it, although nothing said that the link has ended.
+    pub vanished_at: Option<Moment>,
 }
 
 /// What a login says about an identity. What is `None` was not said, and leaves what is stored alone.

@@ -113,7 +113,7 @@ pub fn erase_due(conn: &mut Conn, post: &Post, how: &Circumstances, limit: i64) 
     Ok(due.len())
 }
 
-fn erase(
+pub(super) fn erase(
     conn: &mut Conn,
     id: &UserId,
     action: &'static str,

@@ -21,6 +21,7 @@ mod search;
 mod standing;
 mod unlinking;
 mod user;
+mod vanishing;
 
 pub use dossier::{Dossier, dossier};
 pub use export::everything_about;
@@ -49,3 +50,4 @@ pub use user::{
     NewUser, Standing, User, end_sessions, find_by_reference, find_user, insert_user, insert_waiting, names_of,
     note_login, set_display_name,
 };
+pub use vanishing::{Vanished, found_alive, reappear, remove_vanished, vanish};

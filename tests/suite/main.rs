@@ -61,6 +61,8 @@ mod provider_contract_tokens;
 mod provider_faults;
 mod provider_weather;
 mod raw_http;
+mod reconcile;
+mod reconcile_runs;
 mod redirects;
 mod refresh;
 mod refusals;

@@ -132,9 +132,9 @@ const BEFORE: &[Key] = &[
         .no_effect_yet(),
     Key::new("account.grace_days", number(0, 365), is("0"), "days an account can come back after its person left; 0: it is erased at once"),
     Key::new("account.terms_dir", TEXT, unset("terms"), "folder of terms a new person agrees to").later(),
-    Key::new("reconcile.enabled", FLAG, depends("true where providers.kakao.admin_key is set", "true"), "nightly comparison with Kakao's own list of the app's people").later(),
-    Key::new("reconcile.max_percent", number(0, 100), is("5"), "when more of them are missing than this, the list is not believed and nothing happens").later(),
-    Key::new("reconcile.grace_days", number(0, 365), is("7"), "days between the night somebody was missing and their erasure; logging in brings them back").later(),
+    Key::new("reconcile.enabled", FLAG, depends("true where providers.kakao.admin_key is set", "true"), "nightly comparison with Kakao's own list of the app's people"),
+    Key::new("reconcile.max_percent", number(0, 100), is("5"), "when more of them than this, in percent, are missing, the list is not believed and nothing happens"),
+    Key::new("reconcile.grace_days", number(0, 365), is("7"), "days between the night somebody was missing and their erasure; logging in brings them back; 0: erased within a minute"),
     Key::new("audit.retention_days", number(1, 36500), is("730"), "days the history is kept"),
 ];
 

@@ -109,6 +109,8 @@ pub(super) fn environment(provider: &str, throwaway: Option<&Throwaway>) -> Vec<
         ("FIIIIILM_DATABASE__POOL_SIZE", "4".into()),
         // Tests ask more often than people; those of the limits switch them on.
         ("FIIIIILM_LIMITS__ENABLED", "false".into()),
+        // Tests say themselves when it is night.
+        ("FIIIIILM_RECONCILE__ENABLED", "false".into()),
         ("FIIIIILM_PROVIDERS__KAKAO__CLIENT_ID", demo::CLIENT_ID.into()),
         ("FIIIIILM_PROVIDERS__KAKAO__CLIENT_SECRET", demo::CLIENT_SECRET.into()),
         ("FIIIIILM_PROVIDERS__KAKAO__ADMIN_KEY", demo::ADMIN_KEY.into()),
