@@ -110,7 +110,11 @@ fn fresh(provider: &str, before: Option<&Run>, wish: &Wish, now: Moment) -> Run 
     let last = before.map_or(i64::MIN, |run| run.run);
     let night = match wish {
         Wish::Night(night) => night.clone(),
-        Wish::Command | Wish::DryRun => before.and_then(|run| run.night.clone()),
+        // A night whose run is given up for one that only looks is still to come.
+        Wish::DryRun => {
+            before.filter(|run| run.state == "ended" || run.purpose != "night").and_then(|run| run.night.clone())
+        }
+        Wish::Command => before.and_then(|run| run.night.clone()),
     };
     Run {
         provider: provider.to_owned(),

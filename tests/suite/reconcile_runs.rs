@@ -36,11 +36,11 @@ fn cut(answer: &mut Value) {
 /// Where each page that was asked for begins.
 fn pages(simulator: &Running) -> Vec<Option<String>> {
     let asked = simulator.state().requests().into_iter().filter(|request| request.path == LIST);
-    asked.map(|request| request.field("from_id").map(str::to_owned)).collect()
+    asked.map(|request| request.parameter("from_id").map(str::to_owned)).collect()
 }
 
 fn fails(app: &TestApp, status: u16, body: &str) {
-    let fault = Fault { status, content_type: "application/json", body: body.to_owned().into(), delay: Wait::ZERO };
+    let fault = Fault { status, content_type: "application/json", body: body.to_owned(), delay: Wait::ZERO };
     app.simulator.state().fail_next(LIST, fault);
 }
 
