@@ -178,9 +178,12 @@ pub(super) fn store(conn: &mut Conn, run: &Run, ids: &[i64], next: Option<i64>, 
     }
     let rows: Vec<_> =
         ids.iter().map(|id| (listed_subjects::run.eq(run.run), listed_subjects::subject.eq(id.to_string()))).collect();
-    for row in rows {
-        diesel::insert_into(listed_subjects::table).values(row).execute(conn)?;
-    }
+    // Diesel builds a statement of many rows only for a database it knows when compiling.
+    let page = diesel::insert_into(listed_subjects::table).values(rows);
+    match conn {
+        Conn::Sqlite(conn) => page.execute(conn)?,
+        Conn::Postgres(conn) => page.execute(conn)?,
+    };
     Ok(true)
 }
 

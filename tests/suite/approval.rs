@@ -49,3 +49,47 @@ on_both! {
         assert_eq!(app.inspect().number("select count(*) as n from users where standing = 'active' and role = 'admin'"), 1);
     }
 }
+
+mod not_listed_any_more {
+    use super::approval;
+    use crate::kit::{Setting, TestApp, people};
+    use crate::reconcile::{attempt, believing};
+    use fiiiiilm::reconcile::Wish;
+    use fiiiiilm::simulator::Provider;
+    use fiiiiilm::upkeep;
+    use time::Duration;
+
+    fn approval_and_a_list() -> Vec<Setting> {
+        [approval(), believing()].concat()
+    }
+
+    on_both! {
+        with approval_and_a_list;
+        async fn who_waits_is_erased_and_never_let_in_by_vanishing_and_coming_back(app: TestApp) {
+            app.logged_in(people::ADMIN).await;
+            assert_eq!(app.browser().log_in(people::ORDINARY).await.status, 403);
+            assert_eq!(app.browser().log_in(people::NO_EMAIL).await.status, 403);
+            for subject in [people::ORDINARY, people::NO_EMAIL] {
+                assert!(app.simulator.state().unlink(Provider::Kakao, subject));
+            }
+            let standings = || app.inspect().lines("select standing as s from users order by seq");
+            let first = attempt(&app, Wish::Command).await.unwrap();
+            assert_eq!(first.refused.as_ref().map(fiiiiilm::reconcile::Refusal::code), Some("list_short"), "two of three");
+            assert_eq!(app.browser().log_in(people::NO_EMAIL).await.status, 403);
+            let report = attempt(&app, Wish::Command).await.unwrap();
+            assert_eq!((report.closed, report.marked), (0, 1), "whoever waits is not closed");
+            assert_eq!(standings(), ["active", "waiting", "waiting"]);
+            // The way back of somebody who was closed would let them in.
+            assert_eq!(app.browser().log_in(people::ORDINARY).await.status, 403);
+            assert_eq!(app.inspect().number("select count(*) as n from identities where vanished_at is not null"), 0);
+            assert_eq!(standings(), ["active", "waiting", "waiting"]);
+            assert!(app.simulator.state().unlink(Provider::Kakao, people::ORDINARY));
+            assert_eq!(attempt(&app, Wish::Command).await.unwrap().marked, 1);
+            app.clock.advance(Duration::days(8));
+            upkeep::sweep_once(app.running.app()).await.unwrap();
+            assert_eq!(standings(), ["active", "waiting"], "erased when the days of grace are over");
+            assert_eq!(app.browser().log_in(people::ORDINARY).await.status, 403, "and somebody new waits");
+            assert_eq!(standings(), ["active", "waiting", "waiting"]);
+        }
+    }
+}

@@ -62,6 +62,8 @@ mod provider_faults;
 mod provider_weather;
 mod raw_http;
 mod reconcile;
+mod reconcile_claims;
+mod reconcile_command;
 mod reconcile_runs;
 mod redirects;
 mod refresh;

@@ -14,7 +14,7 @@ use crate::kit::{Setting, TestApp, people};
 use crate::leaving::id_of;
 
 pub(crate) const LIST: &str = "/v1/user/ids";
-const NAMED: &str = "/v2/app/users";
+pub(crate) const NAMED: &str = "/v2/app/users";
 
 pub(crate) fn believing() -> Vec<Setting> {
     vec![
@@ -49,7 +49,7 @@ fn silently_unlink(app: &TestApp, subject: &str) {
 }
 
 /// Whatever is said of people here.
-fn everybody(app: &TestApp) -> Vec<String> {
+pub(crate) fn everybody(app: &TestApp) -> Vec<String> {
     app.inspect().lines(
         "select u.id || u.standing || u.version || coalesce(cast(u.erase_at as text), '-') || i.subject || \
          coalesce(cast(i.vanished_at as text), '-') || (select count(*) from sessions s where s.user_id = u.id and s.ended_at \
@@ -57,7 +57,7 @@ fn everybody(app: &TestApp) -> Vec<String> {
     )
 }
 
-fn lines_of(app: &TestApp, action: &str) -> i64 {
+pub(crate) fn lines_of(app: &TestApp, action: &str) -> i64 {
     app.inspect().number(&format!("select count(*) as n from audit_events where action = '{action}'"))
 }
 
@@ -70,7 +70,7 @@ fn second_account(app: &TestApp, user: &str, provider: &str, subject: &str) {
     ));
 }
 
-async fn three(app: &TestApp) -> String {
+pub(crate) async fn three(app: &TestApp) -> String {
     app.logged_in(people::ADMIN).await;
     app.logged_in(people::NO_EMAIL).await;
     id_of(&mut app.logged_in(people::ORDINARY).await).await

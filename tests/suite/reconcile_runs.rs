@@ -45,7 +45,7 @@ fn fails(app: &TestApp, status: u16, body: &str) {
 }
 
 /// To half past three in the morning of Seoul.
-fn to_the_night(app: &TestApp) {
+pub(crate) fn to_the_night(app: &TestApp) {
     let (now, day, wanted) = (clock::unix_seconds(app.clock.now()), 86_400, 18 * 3_600 + 1_800);
     app.clock.advance(Duration::seconds((wanted - now).rem_euclid(day)));
 }
