@@ -88,6 +88,9 @@ pub struct Vouched {
     pub proof: Proof,
     /// For a proof that may be used once.
     pub once: Option<Once>,
+    /// When the provider made it, where the proof itself is all that says so. Of a code and of an access token the provider was
+    /// asked just now.
+    pub issued_at: Option<Moment>,
 }
 
 impl Provider {
@@ -121,7 +124,7 @@ impl Provider {
                 let binding = Binding { nonce: nonce.as_deref(), audiences: &[], access_token: None };
                 let traded = self.trade(code, &attempt, &binding, deadline).await;
                 let proof = traded.map_err(|fault| blamed(fault, native.refusals))?;
-                Ok(Vouched { proof, once: None })
+                Ok(Vouched { proof, once: None, issued_at: None })
             }
             NativeProof::AccessToken(token) if native.access_token => self.by_access_token(token, deadline).await,
             NativeProof::IdToken { token, nonce } if native.id_token => {
@@ -146,7 +149,7 @@ impl Provider {
             return Err(Fault::refused(Step::Profile, "sub-mismatch", "token info and profile name two people"));
         }
         let proof = Proof { profile, realm: Some(realm), teaches: self.realm().is_some(), auth_time: None, kept: None };
-        Ok(Vouched { proof, once: None })
+        Ok(Vouched { proof, once: None, issued_at: None })
     }
 
     /// The token itself says everything.
@@ -165,7 +168,8 @@ impl Provider {
         let claims = oidc.verify(&self.http, token, &binding, deadline).await?;
         let profile: Profile = self.dialect.profile_of_claims(&claims.subject, &claims.all);
         let proof = Proof { profile, realm: self.realm(), teaches: true, auth_time: claims.auth_time, kept: None };
-        Ok(Vouched { proof, once: Some(Once { digest: claims.digest, until: claims.until }) })
+        let once = Some(Once { digest: claims.digest, until: claims.until });
+        Ok(Vouched { proof, once, issued_at: claims.issued_at })
     }
 }
 

@@ -64,6 +64,7 @@ pub(super) struct Binding<'a> {
 pub(super) struct Claims {
     pub(super) subject: String,
     pub(super) auth_time: Option<Moment>,
+    pub(super) issued_at: Option<Moment>,
     /// All of them.
     pub(super) all: Object,
     /// SHA-256 of the signed part, in hex: the signature itself may have several forms.
@@ -126,8 +127,9 @@ impl Oidc {
         let subject = claims.get("sub").and_then(text_id);
         let subject = subject.ok_or_else(|| refuse("sub", "sub is not text of 1 to 255 printable characters"))?;
         let auth_time = whole(&claims, "auth_time")?.map(clock::from_unix_seconds);
+        let issued_at = whole(&claims, "iat")?.map(clock::from_unix_seconds);
         let digest = HEXLOWER.encode(&secret::sha256(signed.as_bytes()));
-        Ok(Claims { subject, auth_time, all: claims, digest, until })
+        Ok(Claims { subject, auth_time, issued_at, all: claims, digest, until })
     }
 
     /// `iss`, `aud` and `azp`: from whom, for whom.

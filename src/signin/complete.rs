@@ -173,7 +173,7 @@ pub(super) fn complete(conn: &mut Conn, proved: &Proved, settings: &Settings) ->
         return ended(conn, proved, Ending::OperatorMustFix, None);
     }
     // What the provider said meanwhile wins over a login that began before.
-    if users::heard_since(conn, proved.provider(), proved.subject(), proved.attempt.started_at)? {
+    if users::heard_since(conn, proved.provider(), proved.subject(), proved.attempt.started_at, proved.at)? {
         return ended(conn, proved, Ending::Expired, None);
     }
     let known = returning(conn, proved)?;

@@ -26,8 +26,12 @@ use crate::outbox::Post;
 use crate::secret::sha256;
 use crate::tokens;
 
-/// A login that began before a notice is as old as this at most.
-const RECENT: Duration = Duration::minutes(30);
+/// A login that began longer ago is refused, as nobody knows any more what was said since. One in a browser is minutes old;
+/// the ID token that a native app hands in may be hours.
+const RECENT: Duration = Duration::hours(23);
+
+/// Notices are kept for longer than that by so much.
+const SPARE: Duration = Duration::minutes(30);
 
 /// The id of a notice is remembered for so long; after that, its own time protects a link that is younger.
 const REMEMBERED: Duration = Duration::days(90);
@@ -104,10 +108,17 @@ pub fn hear(
 /// one loses: it costs a click, and the other way round a session. In which order two processes saw the two is as certain
 /// as their clocks agree; let them follow the same time server, as everything signed here needs anyway.
 ///
+/// What a native app hands in began, for an ID token, when the provider made it: in whole seconds by the provider's clock, and
+/// so before any notice of the same second. A code and an access token were looked at by the provider itself after the
+/// notice, which has ended both if it ended anything.
+///
 /// # Errors
 /// When the database fails.
-pub fn heard_since(conn: &mut Conn, provider: &str, subject: &str, since: Moment) -> AppResult<bool> {
+pub fn heard_since(conn: &mut Conn, provider: &str, subject: &str, since: Moment, now: Moment) -> AppResult<bool> {
     take_turns(conn, Turn::Login, provider, subject)?;
+    if since < now.saturating_sub(RECENT) {
+        return Ok(true);
+    }
     let about = recent_events::table
         .filter(recent_events::whom.eq(whom(provider, subject)))
         .filter(recent_events::heard_at.ge(since));
@@ -119,7 +130,7 @@ pub fn heard_since(conn: &mut Conn, provider: &str, subject: &str, since: Moment
 /// # Errors
 /// When the database fails.
 pub fn forget_notices(conn: &mut Conn, now: Moment) -> AppResult<()> {
-    let recent = recent_events::heard_at.lt(now.saturating_sub(RECENT * 2));
+    let recent = recent_events::heard_at.lt(now.saturating_sub(RECENT + SPARE));
     diesel::delete(recent_events::table.filter(recent)).execute(conn)?;
     let known = heard_notices::heard_at.lt(now.saturating_sub(REMEMBERED));
     diesel::delete(heard_notices::table.filter(known)).execute(conn)?;

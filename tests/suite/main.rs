@@ -48,6 +48,7 @@ mod login;
 mod logs;
 mod migrations;
 mod native_login;
+mod native_notices;
 mod notices;
 mod numbers;
 mod outbox;

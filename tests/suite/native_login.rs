@@ -12,13 +12,13 @@ use crate::token_api::read;
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
-fn native() -> Vec<Setting> {
+pub(crate) fn native() -> Vec<Setting> {
     let name = "FIIIIILM_PROVIDERS__KAKAO__NATIVE_REDIRECT_URIS";
     vec![(name, demo::NATIVE_REDIRECT_URI.into()), ("FIIIIILM_PROVIDERS__KAKAO__APP_ID", demo::APP_ID.to_string())]
 }
 
 /// A phone: its app asks the site with these members.
-async fn hand_in(app: &TestApp, members: Value) -> Answer {
+pub(crate) async fn hand_in(app: &TestApp, members: Value) -> Answer {
     app.browser().json(Method::POST, "/api/login/kakao", &[], Some(&members)).await
 }
 
@@ -41,7 +41,7 @@ async fn code(app: &TestApp, redirect_uri: &str, nonce: &str) -> String {
 }
 
 /// What Kakao's SDK does next: trade it.
-async fn tokens(app: &TestApp, nonce: &str) -> Value {
+pub(crate) async fn tokens(app: &TestApp, nonce: &str) -> Value {
     let code = code(app, demo::NATIVE_REDIRECT_URI, nonce).await;
     let form = [
         ("grant_type", "authorization_code"),
