@@ -42,10 +42,7 @@ pub(super) async fn users(
         app.db.write_one(move |conn| audit::record(conn, &how, "users.search", None, &traces)).await
     };
     let query = listing.query.clone();
-    let read = app.db.read(move |conn| {
-        let page = users::list_users(conn, &listing, &cursor)?;
-        Ok((page, users::count_users(conn, &listing)?))
-    });
+    let read = app.db.read(move |conn| users::list_and_count(conn, &listing, &cursor));
     let (told, read) = tokio::join!(told, read);
     told?;
     let (page, total) = read?;

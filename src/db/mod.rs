@@ -14,6 +14,7 @@
 mod conn;
 mod deadline;
 mod ids;
+mod kept;
 mod listener;
 mod migrate;
 mod pool;
@@ -25,6 +26,7 @@ pub mod schema;
 pub use conn::{Conn, OpenError, fold, open};
 pub use deadline::{give_back, within};
 pub use ids::{AttemptId, AuditId, IdentityId, NotAnId, OutboxId, SessionId, UserId, next_seq};
+pub(crate) use kept::{Kept, kept};
 pub use listener::Listener;
 pub use migrate::{SchemaState, migrate, schema_state, undo_all};
 pub use pool::Db;

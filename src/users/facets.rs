@@ -3,10 +3,12 @@
 //! in any order, however rare what it asks for is. 0 is nobody's: such a row is not in the search index yet.
 
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 
 use super::role::Role;
 use super::user::Standing;
 use crate::db::Conn;
+use crate::db::kept;
 use crate::db::schema::installation;
 use crate::db::schema::user_facets;
 use crate::error::AppResult;
@@ -143,19 +145,19 @@ pub(super) fn count(conn: &mut Conn, facets: Facets, seq: i64, by: i64) -> AppRe
 /// # Errors
 /// When the database fails.
 pub(super) fn counts(conn: &mut Conn) -> AppResult<Vec<(Facets, i64)>> {
-    let rows: Vec<(i64, i64)> = user_facets::table
-        .order((user_facets::facets, user_facets::slot))
-        .select((user_facets::facets, user_facets::users))
-        .load(conn)?;
-    let mut sums: Vec<(Facets, i64)> = Vec::new();
-    for (facets, users) in rows {
-        match sums.last_mut() {
-            Some((last, sum)) if last.0 == facets => *sum += users,
-            _ => sums.push((Facets(facets), users)),
-        }
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = BigInt)]
+        facets: i64,
+        #[diesel(sql_type = BigInt)]
+        people: i64,
     }
-    sums.retain(|(_, users)| *users > 0);
-    Ok(sums)
+    let rows: Vec<Row> = kept(
+        "select facets, cast(sum(users) as bigint) as people from user_facets group by facets having sum(users) > 0 \
+         order by facets",
+    )
+    .load(conn)?;
+    Ok(rows.into_iter().map(|row| (Facets(row.facets), row.people)).collect())
 }
 
 #[cfg(test)]

@@ -41,8 +41,8 @@ pub use person::{LinkedAccount, Person, find_person};
 pub use role::{Role, RoleChange, set_role};
 pub(crate) use search::{Entry, Synthetic, add_all, begin_era, settle, synthetic};
 pub use search::{
-    Key, Listing, Order, PAGE_SIZE, Page, Query, Spot, Total, Words, count_users, index_new, index_some, indexed,
-    is_true, list_some, list_users, tend,
+    Key, Listing, Order, PAGE_SIZE, Page, Query, Spot, Total, Words, index_new, index_some, indexed, is_true,
+    list_and_count, list_some, list_users, tend,
 };
 pub use standing::{MAX_REASON, StandingChange, approve, ban, reason, unban};
 pub use unlinking::{Unlinked, identities_of, own_identity, unlink};

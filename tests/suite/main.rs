@@ -53,6 +53,7 @@ mod notices;
 mod numbers;
 mod outbox;
 mod outbox_killed;
+mod paging;
 mod posted;
 mod process_faults;
 mod process_weather;

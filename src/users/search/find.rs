@@ -6,9 +6,12 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
+use super::census::Census;
 use super::query::{Query, Words};
-use super::walk::{Key, Order, Reach, Spot};
-use super::{postgres, sqlite};
+use super::source::Source;
+use super::total;
+use super::total::Total;
+use super::walk::{Order, Reach, Spot};
 use crate::clock::Moment;
 use crate::clock::unix_micros;
 use crate::db::Conn;
@@ -16,10 +19,8 @@ use crate::db::UserId;
 use crate::db::schema::identities;
 use crate::db::schema::users;
 use crate::error::AppResult;
-use crate::tokens;
-use crate::users::facets;
-use crate::users::facets::{EmailState, Facets};
-use crate::users::identity::{Identity, find_identity};
+use crate::users::facets::EmailState;
+use crate::users::identity::Identity;
 use crate::users::list::{Cursor, Listed};
 use crate::users::role::Role;
 use crate::users::user::{Standing, User};
@@ -65,18 +66,6 @@ pub struct Page {
     pub older: Option<Spot>,
 }
 
-/// From where candidates come.
-pub(super) enum Source {
-    /// Nobody fits.
-    Nobody,
-    /// These, in whatever order.
-    These(Vec<UserId>),
-    /// Everybody with these terms, newest first.
-    Terms(std::collections::BTreeSet<String>),
-    /// Everybody with one of these facets; all of them when `None`.
-    Facets(Option<Vec<i64>>),
-}
-
 impl Listing {
     /// The order in which this is listed.
     #[must_use]
@@ -90,7 +79,7 @@ impl Listing {
         *self == Self { order: self.order, ..Self::default() }
     }
 
-    fn words(&self) -> Option<&Words> {
+    pub(super) fn words(&self) -> Option<&Words> {
         if let Some(Query::Words(words)) = &self.query { Some(words) } else { None }
     }
 
@@ -100,46 +89,6 @@ impl Listing {
         // Nobody was seen before they signed up.
         let to = micros(self.joined.1, i64::MAX).min(seen_to);
         Reach { from: micros(self.joined.0, 0), to, seen_from, seen_to, spot: None, backwards: false }
-    }
-
-    pub(super) fn source(&self, conn: &mut Conn) -> AppResult<Source> {
-        let provider = match &self.provider {
-            Some(slug) => match facets::find_provider(conn, slug)? {
-                Some(bit) => Some(bit),
-                None => return Ok(Source::Nobody),
-            },
-            None => None,
-        };
-        let fits = |facets: Facets| {
-            self.standing.is_none_or(|standing| facets.standing() == Some(standing))
-                && self.role.is_none_or(|role| facets.role() == role)
-                && self.email.is_none_or(|email| facets.email() == email)
-                && provider.is_none_or(|bit| facets.has(bit))
-        };
-        Ok(match &self.query {
-            Some(Query::TooShort) => Source::Nobody,
-            Some(Query::Id(user, session)) => {
-                let owner = tokens::find(conn, session)?.map(|session| session.user_id);
-                Source::These(std::iter::once(user.clone()).chain(owner).collect())
-            }
-            Some(Query::Identity(provider, subject)) => {
-                let found = find_identity(conn, provider, subject)?;
-                Source::These(found.into_iter().map(|identity| identity.user_id).collect())
-            }
-            Some(Query::Words(words)) => {
-                let mut terms = words.terms().clone();
-                terms.extend(self.standing.map(facets::standing_term));
-                terms.extend(self.role.map(facets::role_term));
-                terms.extend(self.email.map(facets::email_term));
-                terms.extend(provider.map(facets::provider_term));
-                Source::Terms(terms)
-            }
-            None if self.filters_by_facets() || self.order != Order::Newest => {
-                let all = facets::counts(conn)?;
-                Source::Facets(Some(all.into_iter().filter(|(own, _)| fits(*own)).map(|(own, _)| own.0).collect()))
-            }
-            None => Source::Facets(None),
-        })
     }
 
     pub(super) fn filters_by_facets(&self) -> bool {
@@ -180,7 +129,29 @@ pub fn list_users(conn: &mut Conn, listing: &Listing, cursor: &Cursor) -> AppRes
 /// # Errors
 /// When the database fails.
 pub fn list_some(conn: &mut Conn, listing: &Listing, cursor: &Cursor, size: usize) -> AppResult<Page> {
-    let source = listing.source(conn)?;
+    let census = Census::read(conn)?;
+    let source = listing.source(conn, &census)?;
+    page(conn, listing, &source, cursor, size)
+}
+
+/// A page of what is asked for, and how many there are on all of them.
+///
+/// # Errors
+/// When the database fails.
+pub fn list_and_count(conn: &mut Conn, listing: &Listing, cursor: &Cursor) -> AppResult<(Page, Total)> {
+    let census = Census::read(conn)?;
+    let source = listing.source(conn, &census)?;
+    let page = page(conn, listing, &source, cursor, PAGE_SIZE)?;
+    Ok((page, total::count(conn, listing, &source, &census)?))
+}
+
+pub(super) fn page(
+    conn: &mut Conn,
+    listing: &Listing,
+    source: &Source,
+    cursor: &Cursor,
+    size: usize,
+) -> AppResult<Page> {
     let (begin, backwards) = match cursor {
         Cursor::Start => (None, false),
         Cursor::After(spot) => (Some(spot.clone()), false),
@@ -190,7 +161,7 @@ pub fn list_some(conn: &mut Conn, listing: &Listing, cursor: &Cursor, size: usiz
     let (mut at, mut looked_at, mut want) = (begin.clone(), 0, size + 1);
     let ended = loop {
         let reach = Reach { spot: at.clone(), backwards, ..listing.reach() };
-        let spots = candidates(conn, listing.order(), &source, reach, want)?;
+        let spots = source.candidates(conn, listing.order(), reach, want)?;
         let last_of_all = spots.len() < want;
         looked_at += spots.len();
         at = spots.last().cloned().or(at);
@@ -222,35 +193,6 @@ pub fn list_some(conn: &mut Conn, listing: &Listing, cursor: &Cursor, size: usiz
     }
     let (newer, older) = if backwards { (onward, back) } else { (back, onward) };
     Ok(Page { rows: rows.into_iter().map(|(_, listed)| listed).collect(), newer, older })
-}
-
-fn candidates(conn: &mut Conn, order: Order, source: &Source, reach: Reach, want: usize) -> AppResult<Vec<Spot>> {
-    let limit = i64::try_from(want).unwrap_or(i64::MAX);
-    let of_seqs = |seqs: Vec<i64>| seqs.into_iter().map(|seq| Spot { key: Key::Nothing, seq }).collect();
-    let begin = reach.spot.as_ref().map(|spot| spot.seq);
-    let bounded = |reach: Reach| match begin {
-        Some(seq) => reach.beyond(seq),
-        None => reach,
-    };
-    Ok(match (source, conn) {
-        (Source::Nobody, _) => Vec::new(),
-        (Source::These(ids), conn) => of_seqs(newest(conn, &bounded(reach), Some(ids), limit)?),
-        (Source::Terms(terms), Conn::Sqlite(conn)) => of_seqs(sqlite::search(conn, terms, &bounded(reach), limit)?),
-        (Source::Terms(terms), Conn::Postgres(conn)) => of_seqs(postgres::search(conn, terms, &bounded(reach), limit)?),
-        (Source::Facets(None), conn) => of_seqs(newest(conn, &bounded(reach), None, limit)?),
-        (Source::Facets(Some(facets)), Conn::Sqlite(conn)) => sqlite::walk(conn, order, facets, &reach, want)?,
-        (Source::Facets(Some(facets)), Conn::Postgres(conn)) => postgres::walk(conn, order, facets, &reach, want)?,
-    })
-}
-
-fn newest(conn: &mut Conn, reach: &Reach, ids: Option<&Vec<UserId>>, limit: i64) -> AppResult<Vec<i64>> {
-    let within = users::seq.ge(reach.from).and(users::seq.lt(reach.to));
-    let mut query = users::table.filter(within).select(users::seq).limit(limit).into_boxed();
-    if let Some(ids) = ids {
-        query = query.filter(users::id.eq_any(ids));
-    }
-    query = if reach.backwards { query.order(users::seq.asc()) } else { query.order(users::seq.desc()) };
-    Ok(query.load(conn)?)
 }
 
 /// The people at these spots, with their accounts, in the order of the spots.

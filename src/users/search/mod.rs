@@ -6,9 +6,11 @@
 //! the words themselves. Which form keeps the terms is each database's own business: FTS5 in [`sqlite`], GIN in
 //! [`postgres`], and all SQL that differs stands in these two files.
 //!
-//! Lists without a search walk indexes that begin with [`super::facets`] ([`walk`]); [`find`] makes pages of either.
+//! Lists without a search walk indexes that begin with [`super::facets`] ([`walk`]). [`source`] says which of these it is,
+//! [`find`] makes pages of either, [`total`] says how many there are, by what [`census`] knows without counting.
 //! [`index`] keeps it all true: whoever changes a person does it inside [`indexed`].
 
+mod census;
 mod entry;
 mod eras;
 mod find;
@@ -16,6 +18,7 @@ mod fold;
 mod index;
 mod postgres;
 mod query;
+mod source;
 mod sqlite;
 mod terms;
 mod total;
@@ -24,11 +27,11 @@ mod walk;
 pub(crate) use entry::{Entry, Synthetic, synthetic};
 pub(crate) use eras::begin_era;
 pub use eras::tend;
-pub use find::{Listing, PAGE_SIZE, Page, list_some, list_users};
+pub use find::{Listing, PAGE_SIZE, Page, list_and_count, list_some, list_users};
 pub(crate) use index::add_all;
 pub use index::{index_new, index_some, indexed, is_true};
 pub use query::{Query, Words};
-pub use total::{Total, count_users};
+pub use total::Total;
 pub use walk::{Key, Order, Spot};
 
 use crate::db::Conn;

@@ -4,16 +4,15 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Timestamp};
 
-use super::eras::{ERA, eras};
-use super::find::{Listing, Source, list_users};
+use super::census::Census;
+use super::find::{Listing, PAGE_SIZE, page};
+use super::source::Source;
 use super::walk::{LATEST, Reach};
 use super::{postgres, sqlite};
 use crate::clock::from_unix_micros;
 use crate::db::Conn;
-use crate::db::schema::users;
 use crate::error::AppResult;
 use crate::users::Cursor;
-use crate::users::facets;
 
 /// As far as this is counted one by one.
 const COUNTED: i64 = 10_000;
@@ -42,61 +41,58 @@ fn rounded(number: i64) -> i64 {
 }
 
 /// How many people a listing has in all its pages.
-///
-/// # Errors
-/// When the database fails.
-pub fn count_users(conn: &mut Conn, listing: &Listing) -> AppResult<Total> {
+pub(super) fn count(conn: &mut Conn, listing: &Listing, source: &Source, census: &Census) -> AppResult<Total> {
     let reach = listing.reach();
     let seen = listing.seen != (None, None);
-    match listing.source(conn)? {
+    match source {
         Source::Nobody => Ok(Total::Exactly(0)),
-        Source::These(_) => counted_by_hand(conn, listing),
+        Source::These(_) => counted_by_hand(conn, listing, source),
+        Source::Terms(_) if seen => counted_by_hand(conn, listing, source),
         Source::Terms(terms) => {
-            if seen {
-                return counted_by_hand(conn, listing);
-            }
             let (people, earliest) = match conn {
-                Conn::Sqlite(conn) => sqlite::count(conn, &terms, &reach, COUNTED + 1)?,
-                Conn::Postgres(conn) => postgres::count(conn, &terms, &reach, COUNTED + 1)?,
+                Conn::Sqlite(conn) => sqlite::count(conn, terms, &reach, COUNTED + 1)?,
+                Conn::Postgres(conn) => postgres::count(conn, terms, &reach, COUNTED + 1)?,
             };
             if people <= COUNTED {
                 return Ok(Total::Exactly(people));
             }
-            let counted = rank(conn, &Reach { from: earliest, ..reach.clone() })?.max(people);
-            let all = rank(conn, &reach)?;
-            Ok(Total::About(rounded(share(people, counted, all))))
+            let counted = census.rank(&Reach { from: earliest, ..reach.clone() }).max(people);
+            Ok(Total::About(rounded(share(people, counted, census.rank(&reach)))))
         }
-        Source::Facets(wanted) => {
-            let all = facets::counts(conn)?;
-            let fits = |number: &i64| wanted.as_ref().is_none_or(|wanted| wanted.contains(number));
-            let fitting: i64 = all.iter().filter(|(own, _)| fits(&own.0)).map(|(_, people)| people).sum();
-            if !seen && listing.joined == (None, None) {
-                return Ok(Total::of(fitting));
-            }
-            // Days of last logins are indexed behind the facets.
-            let numbers: Vec<i64> = all.iter().map(|(own, _)| own.0).filter(|number| fits(number)).collect();
-            let people = within(conn, (seen || wanted.is_some()).then_some(&numbers), listing)?;
-            if people <= COUNTED {
-                return Ok(Total::Exactly(people));
-            }
-            if seen {
-                return Ok(Total::MoreThan(COUNTED));
-            }
-            let everybody: i64 = all.iter().map(|(_, people)| people).sum();
-            Ok(Total::About(rounded(share(fitting, everybody, rank(conn, &reach)?).max(COUNTED))))
-        }
+        Source::Everybody => counted_by_days(conn, listing, None, census),
+        Source::Facets(wanted) | Source::Few(wanted) => counted_by_days(conn, listing, Some(wanted), census),
     }
 }
 
+fn counted_by_days(conn: &mut Conn, listing: &Listing, wanted: Option<&[i64]>, census: &Census) -> AppResult<Total> {
+    let fits = |number: i64| wanted.is_none_or(|wanted| wanted.contains(&number));
+    let fitting: i64 = census.facets().iter().filter(|(own, _)| fits(own.0)).map(|(_, people)| people).sum();
+    let seen = listing.seen != (None, None);
+    if !seen && listing.joined == (None, None) {
+        return Ok(Total::of(fitting));
+    }
+    // Days of last logins are indexed behind the facets.
+    let numbers: Vec<i64> = census.facets().iter().map(|(own, _)| own.0).filter(|number| fits(*number)).collect();
+    let people = within(conn, (seen || wanted.is_some()).then_some(&numbers), listing)?;
+    if people <= COUNTED {
+        return Ok(Total::Exactly(people));
+    }
+    if seen {
+        return Ok(Total::MoreThan(COUNTED));
+    }
+    let fitting = share(fitting, census.everybody(), census.rank(&listing.reach()));
+    Ok(Total::About(rounded(fitting.max(COUNTED))))
+}
+
 /// `part` of `whole`, of `all`.
-fn share(part: i64, whole: i64, all: i64) -> i64 {
+pub(super) fn share(part: i64, whole: i64, all: i64) -> i64 {
     let share = i128::from(part) * i128::from(all) / i128::from(whole.max(1));
     i64::try_from(share).unwrap_or(i64::MAX)
 }
 
 /// Of few: those on the first page, unless there are more.
-fn counted_by_hand(conn: &mut Conn, listing: &Listing) -> AppResult<Total> {
-    let page = list_users(conn, listing, &Cursor::Start)?;
+fn counted_by_hand(conn: &mut Conn, listing: &Listing, source: &Source) -> AppResult<Total> {
+    let page = page(conn, listing, source, &Cursor::Start, PAGE_SIZE)?;
     let shown = i64::try_from(page.rows.len()).unwrap_or(i64::MAX);
     Ok(if page.older.is_some() { Total::MoreThan(shown) } else { Total::Exactly(shown) })
 }
@@ -122,27 +118,6 @@ fn within(conn: &mut Conn, wanted: Option<&Vec<i64>>, listing: &Listing) -> AppR
         .bind::<Timestamp, _>(moment(reach.seen_to))
         .sql(&tail);
     Ok(diesel::select(counted).get_result(conn)?)
-}
-
-/// About how many people signed up within reach: whole stretches have a known size, of others a share by time.
-fn rank(conn: &mut Conn, reach: &Reach) -> AppResult<i64> {
-    let everybody: i64 = facets::counts(conn)?.iter().map(|(_, people)| people).sum();
-    let eras = eras(conn)?;
-    let first: Option<i64> = users::table.select(users::seq).order(users::seq.asc()).first(conn).optional()?;
-    let last: Option<i64> = users::table.select(users::seq).order(users::seq.desc()).first(conn).optional()?;
-    let (Some(first), Some(end)) = (first, last.map(|last| last.saturating_add(1))) else { return Ok(0) };
-    let full = i64::try_from(eras.len()).unwrap_or(1) - 1;
-    let size = if full == 0 { everybody } else { ERA.min(everybody / full) };
-    let mut sum = 0;
-    for (at, begin) in eras.iter().enumerate() {
-        let (begin, stop) = ((*begin).max(first), eras.get(at + 1).copied().unwrap_or(end).min(end));
-        let people = if at + 1 == eras.len() { (everybody - size * full).max(0) } else { size };
-        let (from, to) = (begin.max(reach.from), stop.min(reach.to));
-        if from < to && begin < stop {
-            sum += share(to - from, stop - begin, people);
-        }
-    }
-    Ok(sum)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use diesel::sql_types::{Array, BigInt};
 
 use super::super::entry::Entry;
 use super::super::walk::Reach;
+use crate::db::kept;
 use crate::error::AppResult;
 
 /// Rows that are looked at one by one before the index is asked.
@@ -52,8 +53,7 @@ fn numbers(terms: &BTreeSet<String>) -> Vec<i64> {
 }
 
 fn eras(conn: &mut PgConnection) -> AppResult<Vec<i64>> {
-    let later: Vec<Seq> =
-        diesel::sql_query("select first_seq as seq from search_eras order by first_seq").load(conn)?;
+    let later: Vec<Seq> = kept("select first_seq as seq from search_eras order by first_seq").load(conn)?;
     Ok(std::iter::once(0).chain(later.into_iter().map(|row| row.seq)).collect())
 }
 
@@ -73,12 +73,12 @@ pub(in super::super) fn replace(
     after: Option<&Entry>,
 ) -> AppResult<()> {
     if let (Some(entry), None) = (before, after) {
-        diesel::sql_query("delete from user_terms where seq = $1").bind::<BigInt, _>(entry.seq).execute(conn)?;
+        kept("delete from user_terms where seq = ?").bind::<BigInt, _>(entry.seq).execute(conn)?;
     }
     if let Some(entry) = after {
         let eras = eras(conn)?;
-        diesel::sql_query(
-            "insert into user_terms (seq, terms) values ($1, $2) on conflict (seq) do update set terms = excluded.terms",
+        kept(
+            "insert into user_terms (seq, terms) values (?, ?) on conflict (seq) do update set terms = excluded.terms",
         )
         .bind::<BigInt, _>(entry.seq)
         .bind::<Array<BigInt>, _>(salted(entry, &eras))
@@ -158,9 +158,9 @@ fn look(
 ) -> AppResult<Vec<i64>> {
     let direction = if backwards { "asc" } else { "desc" };
     let salted: Vec<i64> = numbers.iter().map(|number| number ^ salt).collect();
-    let rows: Vec<Seq> = diesel::sql_query(format!(
-        "select seq from (select seq, terms from user_terms where seq >= $1 and seq < $2 order by seq {direction} \
-         limit $3) as newest where terms @> $4 order by seq {direction} limit $5"
+    let rows: Vec<Seq> = kept(format!(
+        "select seq from (select seq, terms from user_terms where seq >= ? and seq < ? order by seq {direction} \
+         limit ?) as newest where terms @> ? order by seq {direction} limit ?"
     ))
     .bind::<BigInt, _>(from)
     .bind::<BigInt, _>(to)
@@ -184,15 +184,16 @@ fn gather(
     let salts: Vec<i64> = parts.iter().map(|(_, salt)| *salt).collect();
     let from = parts.iter().map(|((from, _), _)| *from).min().unwrap_or(0);
     let to = parts.iter().map(|((_, to), _)| *to).max().unwrap_or(0);
-    let rows: Vec<Seq> = diesel::sql_query(format!(
-        "select found.seq from unnest($1) as stretch (salt) cross join lateral (select t.seq from user_terms t \
-         where t.terms @> array(select n # stretch.salt from unnest($2) as numbers (n)) and t.seq + 0 >= $3 and t.seq + 0 < $4 \
-         order by t.seq + 0 {direction} limit $5) as found order by found.seq {direction} limit $5"
+    let rows: Vec<Seq> = kept(format!(
+        "select found.seq from unnest(?) as stretch (salt) cross join lateral (select t.seq from user_terms t \
+         where t.terms @> array(select n # stretch.salt from unnest(?) as numbers (n)) and t.seq + 0 >= ? and t.seq + 0 < ? \
+         order by t.seq + 0 {direction} limit ?) as found order by found.seq {direction} limit ?"
     ))
     .bind::<Array<BigInt>, _>(salts)
     .bind::<Array<BigInt>, _>(numbers)
     .bind::<BigInt, _>(from)
     .bind::<BigInt, _>(to)
+    .bind::<BigInt, _>(limit)
     .bind::<BigInt, _>(limit)
     .load(conn)?;
     Ok(rows.into_iter().map(|row| row.seq).collect())
@@ -213,22 +214,25 @@ pub(in super::super) fn count(
         let (now, later) = rest.split_at(many.min(rest.len()));
         let salts: Vec<i64> = now.iter().map(|(_, salt)| *salt).collect();
         earliest = now.iter().map(|((from, _), _)| *from).min().unwrap_or(0);
-        let whole = reach.from <= 0 && reach.to == i64::MAX;
-        let bounds = if whole { "" } else { " and t.seq + 0 >= $3 and t.seq + 0 < $4" };
-        let counted: Number = diesel::sql_query(format!(
-            "select count(*) as number from unnest($1) as stretch (salt) cross join lateral (select 1 from user_terms t \
-             where t.terms @> array(select n # stretch.salt from unnest($2) as numbers (n)){bounds}) as found \
-             where $3 <= $4"
-        ))
-        .bind::<Array<BigInt>, _>(salts)
-        .bind::<Array<BigInt>, _>(&numbers)
-        .bind::<BigInt, _>(reach.from)
-        .bind::<BigInt, _>(reach.to)
-        .get_result(conn)?;
+        let counted = if reach.from <= 0 && reach.to == i64::MAX {
+            kept(counting("")).bind::<Array<BigInt>, _>(salts).bind::<Array<BigInt>, _>(&numbers)
+        } else {
+            let all = kept(counting(" and t.seq + 0 >= ? and t.seq + 0 < ?"));
+            let all = all.bind::<Array<BigInt>, _>(salts).bind::<Array<BigInt>, _>(&numbers);
+            all.bind::<BigInt, _>(reach.from).bind::<BigInt, _>(reach.to)
+        };
+        let counted: Number = counted.get_result(conn)?;
         people += counted.number;
         (rest, many) = (later, many * 2);
     }
     Ok((people, earliest))
+}
+
+fn counting(bounds: &str) -> String {
+    format!(
+        "select count(*) as number from unnest(?) as stretch (salt) cross join lateral (select 1 from user_terms t \
+         where t.terms @> array(select n # stretch.salt from unnest(?) as numbers (n)){bounds}) as found"
+    )
 }
 
 /// Whether exactly these entries are in the index.

@@ -8,5 +8,5 @@
 mod orders;
 mod terms;
 
-pub(super) use orders::walk;
+pub(super) use orders::{sort, walk};
 pub(super) use terms::{add_all, count, is_true, replace, search, settle};

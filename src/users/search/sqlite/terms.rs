@@ -9,6 +9,7 @@ use diesel::sqlite::SqliteConnection;
 
 use super::super::entry::Entry;
 use super::super::walk::Reach;
+use crate::db::kept;
 use crate::error::AppResult;
 
 #[derive(QueryableByName)]
@@ -37,7 +38,7 @@ pub(in super::super) fn replace(
     after: Option<&Entry>,
 ) -> AppResult<()> {
     if let Some(entry) = before {
-        diesel::sql_query("insert into user_terms (user_terms, rowid, terms) values ('delete', ?, ?)")
+        kept("insert into user_terms (user_terms, rowid, terms) values ('delete', ?, ?)")
             .bind::<BigInt, _>(entry.seq)
             .bind::<Text, _>(text(&entry.terms))
             .execute(conn)?;
@@ -49,7 +50,7 @@ pub(in super::super) fn replace(
 }
 
 fn add(conn: &mut SqliteConnection, entry: &Entry) -> AppResult<()> {
-    diesel::sql_query("insert into user_terms (rowid, terms) values (?, ?)")
+    kept("insert into user_terms (rowid, terms) values (?, ?)")
         .bind::<BigInt, _>(entry.seq)
         .bind::<Text, _>(text(&entry.terms))
         .execute(conn)?;
@@ -73,7 +74,7 @@ pub(in super::super) fn search(
     limit: i64,
 ) -> AppResult<Vec<i64>> {
     let direction = if reach.backwards { "asc" } else { "desc" };
-    let found: Vec<Seq> = diesel::sql_query(format!(
+    let found: Vec<Seq> = kept(format!(
         "select rowid as seq from user_terms where user_terms match ? and rowid >= ? and rowid < ? \
          order by rowid {direction} limit ?"
     ))
@@ -99,7 +100,7 @@ pub(in super::super) fn count(
         #[diesel(sql_type = BigInt)]
         earliest: i64,
     }
-    let counted: Counted = diesel::sql_query(
+    let counted: Counted = kept(
         "select count(*) as people, coalesce(min(seq), 0) as earliest from (select rowid as seq from user_terms \
          where user_terms match ? and rowid >= ? and rowid < ? order by rowid desc limit ?)",
     )
