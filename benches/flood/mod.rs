@@ -63,7 +63,7 @@ pub(crate) async fn run(quick: bool, sqlite: bool, postgres: bool) {
         columns.push(("SQLite", measure(None, time).await));
     }
     if postgres {
-        let postgres = Postgres::start();
+        let postgres = Postgres::start("");
         columns.push(("PostgreSQL", measure(Some(&postgres), time).await));
     }
     let cores = std::thread::available_parallelism().unwrap();

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use super::client::Line;
+use crate::client::Line;
 
 const CONNECTIONS: usize = 32;
 
 /// Requests answered with 200 per second.
 pub(crate) async fn requests_per_second(address: SocketAddr, path: &str, headers: &str, slice: Duration) -> f64 {
-    let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n{headers}\r\n", super::site::authority());
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n{headers}\r\n", crate::site::authority());
     let answered = Arc::new(AtomicU64::new(0));
     let begun = Instant::now();
     let clients: Vec<_> = (0..CONNECTIONS)

@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use super::client::{Line, Visitor};
-use super::site::authority;
+use crate::client::{Line, Visitor};
+use crate::site::authority;
 
 /// How fast it went.
 #[derive(Clone, Copy)]

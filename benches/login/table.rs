@@ -1,8 +1,8 @@
 //! The table that the README shows.
 
 use super::refresh::Pace;
-use super::site::Memory;
 use super::{Extent, Figures};
+use crate::site::Memory;
 
 /// What each row says is `Figures`' own; the goals are what we hold ourselves to.
 pub(crate) fn print(extent: &Extent, columns: &[(&str, Figures)]) {

@@ -7,6 +7,9 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use fiiiiilm::config::demo;
 use tempfile::TempDir;
 
@@ -66,16 +69,39 @@ pub(crate) struct Postgres {
 }
 
 impl Postgres {
-    pub(crate) fn start() -> Self {
+    /// With these settings for the server, as `postgres` takes them, besides those of the script.
+    pub(crate) fn start(settings: &str) -> Self {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/postgres");
         let tell = "echo \"$FIIIIILM_TEST_POSTGRES\"; exec cat";
         let mut command = Command::new(script);
         command.args(["run", "sh", "-c", tell]).env("FIIIIILM_TEST_POSTGRES_DURABLE", "1");
+        command.env("FIIIIILM_TEST_POSTGRES_SETTINGS", settings);
         let mut script = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let mut url = String::new();
         BufReader::new(script.stdout.as_mut().unwrap()).read_line(&mut url).unwrap();
         assert!(url.starts_with("postgres://"), "scripts/postgres did not start one");
         Self { url: url.trim().to_owned(), script }
+    }
+}
+
+impl Postgres {
+    fn ask(&self, question: &str) -> i64 {
+        let mut conn = PgConnection::establish(&self.url).unwrap();
+        diesel::select(sql::<BigInt>(question)).get_result(&mut conn).unwrap()
+    }
+
+    /// How large the database is.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.ask("pg_database_size(current_database())").cast_unsigned()
+    }
+
+    /// CPU time so far of all its processes that are there; our pool keeps its connections.
+    pub(crate) fn cpu(&self) -> Duration {
+        let parent = |stat: &str| stat.rsplit(')').next()?.split_whitespace().nth(1)?.parse::<i64>().ok();
+        let read = |id: &str| fs::read_to_string(format!("/proc/{id}/stat")).ok();
+        let server: i64 = self.ask("split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::bigint");
+        let ids = fs::read_dir("/proc").unwrap().filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        ids.filter_map(|id| read(&id)).filter(|stat| parent(stat) == Some(server)).map(|stat| cpu_of(&stat)).sum()
     }
 }
 
@@ -179,18 +205,46 @@ impl Site {
     /// What is resident now.
     pub(crate) fn memory(&self) -> Memory {
         let status = self.of_process("status");
-        let bytes = |name: &str| {
-            let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
-            line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1_024
-        };
-        Memory { resident: bytes("VmRSS:"), own: bytes("RssAnon:") }
+        Memory { resident: kilobytes(&status, "VmRSS:"), own: kilobytes(&status, "RssAnon:") }
     }
 
-    /// CPU time so far, of all its threads (proc(5): fields 14 and 15, in hundredths of a second).
+    /// CPU time so far, of all its threads.
     pub(crate) fn cpu(&self) -> Duration {
-        let stat = self.of_process("stat");
-        let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
-        let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
-        Duration::from_millis(ticks * 10)
+        cpu_of(&self.of_process("stat"))
     }
+
+    /// Makes somebody an admin.
+    pub(crate) fn promote(&self, identity: &str) {
+        assert!(self.command(&["user", "promote", identity]).status().unwrap().success(), "{identity}");
+    }
+
+    /// How large the embedded database is, with what belongs to it.
+    pub(crate) fn bytes(&self) -> u64 {
+        let files = fs::read_dir(self.folder.path().join("data")).unwrap();
+        files.map(|file| file.unwrap().metadata().unwrap().len()).sum()
+    }
+
+    /// From now on, [`Site::peak`] counts anew (proc(5): `clear_refs`).
+    pub(crate) fn forget_peak(&self) {
+        let id = self.running.as_ref().unwrap().0.id();
+        fs::write(format!("/proc/{id}/clear_refs"), "5").unwrap();
+    }
+
+    /// The most that was resident, in bytes.
+    pub(crate) fn peak(&self) -> u64 {
+        kilobytes(&self.of_process("status"), "VmHWM:")
+    }
+}
+
+/// A line of `/proc/PID/status`, in bytes.
+fn kilobytes(status: &str, name: &str) -> u64 {
+    let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1_024
+}
+
+/// User and system time (proc(5): fields 14 and 15 of `stat`, in hundredths of a second).
+fn cpu_of(stat: &str) -> Duration {
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+    let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
+    Duration::from_millis(ticks * 10)
 }

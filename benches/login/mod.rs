@@ -1,31 +1,20 @@
-//! What a login costs, measured on the release build: `cargo bench`.
-//!
-//! Everything runs on this machine, in one run: a bare actix-web handler that returns the bytes of the profile page, and the
-//! real program with 100,000 seeded users, on SQLite and on PostgreSQL (a throwaway one that does wait for the disk). They are
-//! loaded in turns, so that what else the machine does falls on both. `cargo bench -- --quick` takes a minute and is for
-//! trying the benchmark itself, `--only sqlite` or `--only postgres` leaves out the other. `--profile FOLDER` has perf(1) watch the program while people log in, and leaves `sqlite.perf`
-//! and `postgres.perf` there for `perf report`; its figures are then not to be quoted.
-//!
-//! `cargo bench -- flood` measures something else: how long logins take while forged notices flood the webhooks ([`flood`]).
+//! What a login costs: a bare actix-web handler that returns the bytes of the profile page, and the real program with 100,000
+//! seeded users. They are loaded in turns, so that what else the machine does falls on both.
 
-#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement that cannot go on has failed")]
-
-mod client;
-#[path = "../flood/mod.rs"]
-mod flood;
 mod load;
 mod refresh;
-mod site;
 mod table;
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use actix_web::{App, HttpResponse, HttpServer, web};
 
-use client::Visitor;
-use site::{Memory, Postgres, Provider, Site};
+use super::Choice;
+use super::client;
+use super::client::Visitor;
+use super::site::{Memory, Postgres, Provider, Site};
 
 /// How much is measured.
 struct Extent {
@@ -50,28 +39,23 @@ struct Figures {
     loaded: Memory,
 }
 
-#[actix_web::main]
-async fn main() {
-    let quick = std::env::args().any(|arg| arg == "--quick");
-    let extent = if quick {
+/// Measures and prints the table of the README.
+pub(crate) async fn run(choice: &Choice) {
+    let extent = if choice.quick {
         let (slice, soak) = (Duration::from_millis(500), Duration::from_secs(3));
         Extent { users: 2_000, rounds: 3, slice, starts: 3, logins: 300, soak }
     } else {
         let (slice, soak) = (Duration::from_secs(3), Duration::from_secs(60));
         Extent { users: 100_000, rounds: 7, slice, starts: 11, logins: 4_000, soak }
     };
-    let profiles = std::env::args().skip_while(|arg| arg != "--profile").nth(1).map(PathBuf::from);
-    let only = std::env::args().skip_while(|arg| arg != "--only").nth(1);
-    if std::env::args().nth(1).is_some_and(|arg| arg == "flood") {
-        return flood::run(quick, only.as_deref() != Some("postgres"), only.as_deref() != Some("sqlite")).await;
-    }
+    let profiles = choice.profiles.as_deref();
     let mut columns = Vec::new();
-    if only.as_deref() != Some("postgres") {
-        columns.push(("SQLite", measure(None, &extent, profiles.as_deref()).await));
+    if choice.sqlite {
+        columns.push(("SQLite", measure(None, &extent, profiles).await));
     }
-    if only.as_deref() != Some("sqlite") {
-        let postgres = Postgres::start();
-        columns.push(("PostgreSQL", measure(Some(&postgres), &extent, profiles.as_deref()).await));
+    if choice.postgres {
+        let postgres = Postgres::start("");
+        columns.push(("PostgreSQL", measure(Some(&postgres), &extent, profiles).await));
     }
     table::print(&extent, &columns);
 }

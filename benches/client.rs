@@ -152,6 +152,11 @@ impl Visitor {
         finished.cookies()
     }
 
+    /// Who that is: `provider:subject`.
+    pub(crate) fn subject(&self) -> String {
+        format!("kakao:{}", self.person)
+    }
+
     async fn agree(&mut self, authorize: &str) -> String {
         let host = self.provider_host.clone();
         let people = self.provider.get(authorize, &host, "").await;
@@ -182,6 +187,47 @@ impl Visitor {
         let answer = self.site.get(path, &authority(), cookies).await;
         assert_eq!(answer.status, 200, "{}", answer.head);
         answer.body
+    }
+}
+
+/// An admin, who reads pages over one connection.
+pub(crate) struct Admin {
+    site: SocketAddr,
+    line: Line,
+    cookies: String,
+}
+
+impl Admin {
+    /// Whose cookies these are.
+    pub(crate) async fn new(site: SocketAddr, cookies: String) -> Self {
+        Self { site, line: Line::open(site).await, cookies }
+    }
+
+    /// A page, which has to be there.
+    pub(crate) async fn page(&mut self, path: &str) -> String {
+        let answer = self.line.get(path, &authority(), &self.cookies).await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.head);
+        String::from_utf8(answer.body).unwrap()
+    }
+
+    /// Reads an answer of unknown length piece by piece, over a connection of its own.
+    pub(crate) async fn stream(&self, path: &str, mut each: impl FnMut(&[u8])) {
+        let mut stream = TcpStream::connect(self.site).await.unwrap();
+        // To HTTP/1.0 the body comes bare, until the connection ends.
+        let request = format!("GET {path} HTTP/1.0\r\nHost: {}\r\nCookie: {}\r\n\r\n", authority(), self.cookies);
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut buffer = Vec::with_capacity(64 * 1024);
+        let mut in_body = false;
+        while stream.read_buf(&mut buffer).await.unwrap() > 0 {
+            if !in_body {
+                let Some(end) = buffer.windows(4).position(|four| four == b"\r\n\r\n") else { continue };
+                assert!(buffer.get(8..12) == Some(b" 200"), "{path}: {}", String::from_utf8_lossy(&buffer[..end]));
+                buffer.drain(..end + 4);
+                in_body = true;
+            }
+            each(&buffer);
+            buffer.clear();
+        }
     }
 }
 
