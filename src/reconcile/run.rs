@@ -13,6 +13,7 @@ use crate::audit::Actor;
 use crate::audit::Circumstances;
 use crate::clock::Clock;
 use crate::config::Reconcile;
+use crate::db::Conn;
 use crate::db::Db;
 use crate::db::OutboxId;
 use crate::error::AppResult;
@@ -244,7 +245,7 @@ impl Work<'_> {
             } else {
                 let (slug, subject, began) = (run.provider.clone(), number.to_string(), run.began_at);
                 let (days, how) = (self.with.settings.grace_days, self.how());
-                let done = move |conn: &mut crate::db::Conn| users::vanish(conn, (&slug, &subject), began, days, &how);
+                let done = move |conn: &mut Conn| users::vanish(conn, (&slug, &subject), began, days, &how);
                 match self.with.db.write(done).await? {
                     Some(Vanished::Closed) => report.closed += 1,
                     Some(Vanished::Marked) => report.marked += 1,
@@ -275,7 +276,15 @@ impl Work<'_> {
     }
 
     async fn forget(&self, up_to: i64) -> AppResult<()> {
-        while self.with.db.write(move |conn| claim::forget(conn, up_to)).await? {}
+        let now = self.with.clock.now();
+        let forget = move |conn: &mut Conn| {
+            let some = claim::forget(conn, up_to)?;
+            if some {
+                users::note_erasure(conn, now)?;
+            }
+            Ok(some)
+        };
+        while self.with.db.write(forget).await? {}
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ use diesel::sql_types::BigInt;
 use time::Duration;
 
 use super::identity::{Identity, find_identity};
+use super::installation::note_erasure;
 use super::leaving::depart;
 use super::search::indexed;
 use super::unlinking::{identities_of, lock, remove};
@@ -243,6 +244,7 @@ pub(super) fn strip(conn: &mut Conn, identity: &Identity, how: &Circumstances) -
         diesel::update(identities::table.find(&identity.id)).set(nothing).execute(conn)?;
         Ok(())
     })?;
+    note_erasure(conn, how.at)?;
     tokens::end_of_identity(conn, &identity.id, "provider", how.at)?;
     tokens::notice(conn, &identity.user_id, how.at)
 }

@@ -1,5 +1,6 @@
 //! What the database knows about itself: the demo wall, and the realm of each provider.
 
+use data_encoding::HEXLOWER;
 use diesel::prelude::*;
 
 use crate::audit;
@@ -10,6 +11,7 @@ use crate::db::Conn;
 use crate::db::schema::installation;
 use crate::db::schema::users;
 use crate::error::AppResult;
+use crate::secret::sha256;
 
 /// Whose people a database holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +88,9 @@ pub fn rebind(conn: &mut Conn, provider: &str, realm_now: &str, now: Moment) -> 
 /// # Errors
 /// When the database fails.
 pub fn claim_admin(conn: &mut Conn, provider: &str, subject: &str) -> AppResult<bool> {
-    let name = format!("admin:{provider}:{subject}");
+    // A digest: who is erased leaves no number behind, and still is not promoted again.
+    let whom = sha256([provider.as_bytes(), b"\0", subject.as_bytes()].concat().as_slice());
+    let name = format!("admin:{}", HEXLOWER.encode(&whom));
     if value(conn, &name)?.is_some() {
         return Ok(false);
     }
@@ -99,7 +103,10 @@ const ERASED: &str = "erased";
 
 /// Remembers that something was erased. In SQLite's file it is overwritten at once (`secure_delete`); what was written to the
 /// log before stays there until the log is folded into the file and emptied, which upkeep does within a minute.
-pub(super) fn note_erasure(conn: &mut Conn, now: Moment) -> AppResult<()> {
+///
+/// # Errors
+/// When the database fails.
+pub fn note_erasure(conn: &mut Conn, now: Moment) -> AppResult<()> {
     match conn {
         Conn::Sqlite(_) => set_value(conn, ERASED, &clock::unix_micros(now).to_string()),
         Conn::Postgres(_) => Ok(()),

@@ -12,7 +12,7 @@ use super::installation::note_erasure;
 use super::role::guarded;
 use super::search::indexed;
 use super::standing::set;
-use super::unlinking::{Unlinked, identities_of, lock, report, tell};
+use super::unlinking::{Unlinked, forget_listed, identities_of, lock, report, tell};
 use super::user::{Standing, find_user};
 use crate::audit;
 use crate::audit::Circumstances;
@@ -128,6 +128,7 @@ pub(super) fn erase(
     for identity in identities_of(conn, id)? {
         let told = tell(conn, &identity, post, how)?;
         report(conn, &identity, post, how)?;
+        forget_listed(conn, &identity)?;
         unlinked.push(Unlinked { provider: identity.provider, told });
     }
     indexed(conn, id, |conn| Ok(diesel::delete(users::table.find(id)).execute(conn)?))?;

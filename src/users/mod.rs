@@ -32,8 +32,8 @@ pub use identity::{
     refresh_identity, refresh_known,
 };
 pub use installation::{
-    DatabaseKind, claim_admin, database_kind, erasure_noted, forget_erasure, mark_database, realm, realm_name, rebind,
-    set_realm,
+    DatabaseKind, claim_admin, database_kind, erasure_noted, forget_erasure, mark_database, note_erasure, realm,
+    realm_name, rebind, set_realm,
 };
 pub use leaving::{Left, come_back, delete, erase_due, leave};
 pub use list::{Cursor, Listed};

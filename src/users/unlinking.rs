@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::identity::Identity;
+use super::installation::note_erasure;
 use super::search::indexed;
 use super::user::{find_user, show_what_is_left};
 use crate::audit;
@@ -11,6 +12,8 @@ use crate::db::Conn;
 use crate::db::IdentityId;
 use crate::db::UserId;
 use crate::db::schema::identities;
+use crate::db::schema::listed_subjects;
+use crate::db::schema::reconciliations;
 use crate::db::schema::users;
 use crate::error::AppError;
 use crate::error::AppResult;
@@ -97,6 +100,15 @@ pub(super) fn report(conn: &mut Conn, identity: &Identity, post: &Post, how: &Ci
     post.event(conn, Event::IdentityUnlinked, &identity.user_id, &which, how.at)
 }
 
+/// What the comparison under way, or put off, has read of the provider's list holds the number too.
+pub(super) fn forget_listed(conn: &mut Conn, identity: &Identity) -> AppResult<()> {
+    let run: Option<i64> =
+        reconciliations::table.find(&identity.provider).select(reconciliations::run).first(conn).optional()?;
+    let Some(run) = run else { return Ok(()) };
+    diesel::delete(listed_subjects::table.find((run, &identity.subject))).execute(conn)?;
+    Ok(())
+}
+
 /// Removes a link with everything its provider said, and the sessions begun with it.
 pub(super) fn remove(conn: &mut Conn, identity: &Identity, post: &Post, how: &Circumstances) -> AppResult<()> {
     indexed(conn, &identity.user_id, |conn| {
@@ -106,6 +118,8 @@ pub(super) fn remove(conn: &mut Conn, identity: &Identity, post: &Post, how: &Ci
             None => Ok(()),
         }
     })?;
+    forget_listed(conn, identity)?;
+    note_erasure(conn, how.at)?;
     report(conn, identity, post, how)?;
     tokens::notice(conn, &identity.user_id, how.at)
 }

@@ -25,6 +25,7 @@ mod database_wear;
 mod described;
 mod desk;
 mod devices;
+mod erasure;
 mod events;
 mod events_replayed;
 mod events_weather;
