@@ -78,6 +78,7 @@ pub fn run(conn: &mut Conn, plan: &Plan, now: Moment, progress: &mut dyn FnMut(u
     if plan.users == 0 {
         return Ok(report);
     }
+    without_haste(conn)?;
     let (run, now) = (next_run(conn)?, unix_micros(now));
     // People are numbered from 1; 0 is the calendar they share.
     let mut sign_ups = SignUps::new(Random::new(plan.seed, run, 0), plan.users, now);
@@ -145,13 +146,22 @@ fn apart(conn: &mut Conn, wanted: &mut [i64], latest: i64) -> AppResult<Option<i
     Ok(Some(before))
 }
 
+/// This connection has nobody waiting: a statement may take its time, and a commit need not be on the disk before the next one
+/// begins (of made-up people, a power cut may take the last; neither database is ever broken by it).
+fn without_haste(conn: &mut Conn) -> AppResult<()> {
+    let settings = match conn {
+        Conn::Sqlite(_) => "pragma synchronous = normal; pragma cache_size = -131072;",
+        Conn::Postgres(_) => "set statement_timeout = 0; set synchronous_commit = off;",
+    };
+    Ok(conn.batch_execute(settings)?)
+}
+
 /// Without fresh statistics both databases plan as if the tables were still empty.
 fn analyze(conn: &mut Conn) -> AppResult<()> {
     match conn {
         // A thousand entries of each index are enough to plan by; all of them would take as long as the run.
         Conn::Sqlite(_) => conn.batch_execute("pragma analysis_limit = 1000; analyze;")?,
         Conn::Postgres(_) => {
-            // One by one: each has the two seconds of a statement to itself.
             for table in ["users", "identities", "audit_events", "user_terms"] {
                 conn.batch_execute(&format!("analyze {table}"))?;
             }
