@@ -14,8 +14,17 @@ use subtle::ConstantTimeEq;
 const NONCE_LEN: usize = 24;
 
 /// A value that prints as `***`.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default)]
 pub struct Secret<T>(T);
+
+/// In constant time, whoever compares.
+impl<T: AsRef<[u8]>> PartialEq for Secret<T> {
+    fn eq(&self, other: &Self) -> bool {
+        same(self.0.as_ref(), other.0.as_ref())
+    }
+}
+
+impl<T: AsRef<[u8]>> Eq for Secret<T> {}
 
 impl<T> Secret<T> {
     /// Wraps a value.

@@ -19,6 +19,7 @@ mod chromium_linking;
 mod chromium_network;
 mod command_line;
 mod commands_desk;
+mod constant_time;
 mod cors;
 mod database_faults;
 mod database_wear;
