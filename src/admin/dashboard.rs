@@ -6,11 +6,15 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
+use super::health::{self, Heard, Post};
+use super::pages::Total;
 use super::plot::{self, Bar};
 use crate::counts;
 use crate::counts::Count;
 use crate::counts::Kind;
+use crate::counts::NoticeCount;
 use crate::error::AppResult;
+use crate::outbox;
 use crate::web::Admin;
 use crate::web::App;
 use crate::web::chrome;
@@ -34,6 +38,8 @@ struct DashboardPage {
     failed: Plot,
     providers: Vec<Part>,
     reasons: Vec<Part>,
+    post: Post,
+    heard: Vec<Heard>,
 }
 
 /// A day's numbers.
@@ -74,6 +80,10 @@ impl DashboardPage {
         self.c.site.time_zone.iana_name().unwrap_or("UTC")
     }
 
+    fn refusal(&self, code: &str) -> String {
+        health::refusal(&self.c, code)
+    }
+
     fn reason(&self, code: &str) -> String {
         let key = format!("outcome-{}-title", code.replace('_', "-"));
         let words = self.c.t(&key);
@@ -87,15 +97,31 @@ pub(super) async fn show(app: web::Data<App>, req: HttpRequest, admin: Admin) ->
     let days = counts::last_days(&app.site.time_zone, now, DAYS);
     let first = days.first().cloned().unwrap_or_default();
     let process = app.devices.process().to_owned();
-    let read = app
-        .db
-        .read(move |conn| Ok((counts::counts_since(conn, &first)?, counts::devices_now(conn, Some(&process), now)?)));
-    let (counted, elsewhere) = read.await?;
-    let devices = elsewhere + app.devices.count(now);
-    Ok(render(StatusCode::OK, &page(chrome(&app, &req, Some(&admin.0)), days, &counted, devices)))
+    let read = app.db.read(move |conn| {
+        Ok(Read {
+            counted: counts::counts_since(conn, &first)?,
+            devices: counts::devices_now(conn, Some(&process), now)?,
+            notices: counts::notices_since(conn, &first)?,
+            outbox: outbox::health(conn, now)?,
+        })
+    });
+    let mut read = read.await?;
+    read.devices += app.devices.count(now);
+    let senders = app.registry.iter().filter(|provider| provider.notifies()).map(|provider| provider.slug());
+    let heard = health::heard(&read.notices, senders);
+    Ok(render(StatusCode::OK, &page(chrome(&app, &req, Some(&admin.0)), days, &read, heard)))
 }
 
-fn page(c: Chrome, days: Vec<String>, counted: &[Count], devices: i64) -> DashboardPage {
+/// What is read for the page, in one go.
+struct Read {
+    counted: Vec<Count>,
+    devices: i64,
+    notices: Vec<NoticeCount>,
+    outbox: outbox::Health,
+}
+
+fn page(c: Chrome, days: Vec<String>, read: &Read, heard: Vec<Heard>) -> DashboardPage {
+    let counted = &read.counted[..];
     let days = by_day(days, counted);
     let plot = |number: fn(&Day) -> i64| {
         let numbers: Vec<i64> = days.iter().map(number).collect();
@@ -103,7 +129,9 @@ fn page(c: Chrome, days: Vec<String>, counted: &[Count], devices: i64) -> Dashbo
     };
     DashboardPage {
         c,
-        devices,
+        devices: read.devices,
+        post: Post::new(&read.outbox),
+        heard,
         today: days.last().cloned().unwrap_or_default(),
         logins: plot(|day| day.logins),
         sign_ups: plot(|day| day.sign_ups),

@@ -5,13 +5,12 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use crate::clock::Moment;
+use super::errand::{Errand, Next, key};
 use crate::db::OutboxId;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
 use crate::outbox;
-use crate::outbox::Entry;
 use crate::outbox::State;
 use crate::web::Admin;
 use crate::web::App;
@@ -25,37 +24,13 @@ use crate::web::page::render;
 #[template(path = "admin/outbox.html")]
 struct OutboxPage {
     c: Chrome,
-    rows: Vec<Row>,
+    rows: Vec<Errand>,
     /// The state that is shown; `None`: all.
     shown: Option<State>,
     /// Whether this is not the first page.
     further: bool,
     /// Address of older ones.
     older: Option<String>,
-}
-
-/// An errand. Whom it is about is a number that may be nobody's any more.
-struct Row {
-    id: String,
-    unlink: bool,
-    topic: String,
-    user: String,
-    state_key: &'static str,
-    state: &'static str,
-    tries: i64,
-    last_failure: Option<String>,
-    created_at: Moment,
-    /// While it waits.
-    next: Option<Next>,
-    ended_at: Option<Moment>,
-}
-
-/// When it is tried next.
-enum Next {
-    /// Somebody is at it.
-    Now,
-    /// Then.
-    At(Moment),
 }
 
 /// A state and a place, both in the address.
@@ -91,7 +66,7 @@ pub(super) async fn show(
     let now = app.clock.now();
     let page = OutboxPage {
         c: chrome(&app, &req, Some(&admin.0)),
-        rows: page.rows.into_iter().map(|entry| row(entry, now)).collect(),
+        rows: page.rows.into_iter().map(|entry| Errand::new(entry, now)).collect(),
         shown,
         further,
         older: last.map(|id| address(shown, Some(&id))),
@@ -118,33 +93,6 @@ fn address(state: Option<State>, after: Option<&OutboxId>) -> String {
     match query.finish().as_str() {
         "" => "/admin/outbox".to_owned(),
         query => format!("/admin/outbox?{query}"),
-    }
-}
-
-const fn key(state: State) -> &'static str {
-    match state {
-        State::Waiting => "outbox-waiting",
-        State::Done => "outbox-done",
-        State::GivenUp => "outbox-given-up",
-    }
-}
-
-fn row(entry: Entry, now: Moment) -> Row {
-    let state = State::parse(&entry.state).unwrap_or(State::GivenUp);
-    let claimed = entry.claimed_until.is_some_and(|until| until > now);
-    let next = (state == State::Waiting).then_some(if claimed { Next::Now } else { Next::At(entry.due_at) });
-    Row {
-        id: entry.id.to_string(),
-        unlink: outbox::Kind::parse(&entry.kind) == outbox::Kind::Unlink,
-        topic: entry.topic,
-        user: entry.user_id.to_string(),
-        state_key: key(state),
-        state: state.as_str(),
-        tries: entry.tries,
-        last_failure: entry.last_failure,
-        created_at: entry.created_at,
-        next,
-        ended_at: entry.ended_at,
     }
 }
 

@@ -6,6 +6,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::acts::Act;
+use super::errand::{Errand, Next};
 use super::lines::{self, Line};
 use crate::audit;
 use crate::clock::Moment;
@@ -49,6 +50,7 @@ struct PersonPage {
     devices: Vec<Seen>,
     device_count: i64,
     logins: Vec<Login>,
+    unlinks: Vec<Errand>,
     trail: Vec<Line>,
     more: bool,
 }
@@ -133,7 +135,7 @@ pub(super) async fn show(
 }
 
 fn page(c: Chrome, dossier: Dossier, trail: Vec<Line>, reader: &UserId, now: Moment) -> PersonPage {
-    let Dossier { user, identities, devices, device_count, logins, more, .. } = dossier;
+    let Dossier { user, identities, devices, device_count, logins, unlinks, more, .. } = dossier;
     let (role, standing) = (Role::parse(&user.role), Standing::parse(&user.standing));
     let way = |act: Act| Way { path: act.path(), label_key: act.label_key(role), severe: act.is_severe() };
     PersonPage {
@@ -155,6 +157,7 @@ fn page(c: Chrome, dossier: Dossier, trail: Vec<Line>, reader: &UserId, now: Mom
             .into_iter()
             .map(|session| Login { state_key: state_key(&session, now), device: seen(session) })
             .collect(),
+        unlinks: unlinks.into_iter().map(|entry| Errand::new(entry, now)).collect(),
         trail,
         more,
     }

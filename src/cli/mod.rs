@@ -5,6 +5,7 @@ mod args;
 mod audit;
 mod events;
 mod failure;
+mod health;
 mod key;
 mod logging;
 mod migrate;

@@ -12,6 +12,8 @@ use crate::audit;
 use crate::audit::Circumstances;
 use crate::clock::Clock;
 use crate::db::Db;
+use crate::outbox::Entry;
+use crate::outbox::State;
 use crate::tokens::Session;
 use crate::users;
 use crate::users::Dossier;
@@ -41,6 +43,7 @@ fn told(dossier: &Dossier) -> Value {
         "identities": dossier.identities.iter().map(identity_json).collect::<Vec<_>>(),
         "devices": dossier.devices.iter().map(session_json).collect::<Vec<_>>(),
         "logins": dossier.logins.iter().map(session_json).collect::<Vec<_>>(),
+        "unlinks": dossier.unlinks.iter().map(unlink_json).collect::<Vec<_>>(),
         "history": dossier.trail.iter().map(event_json).collect::<Vec<_>>(),
     })
 }
@@ -60,6 +63,26 @@ fn session_json(session: &Session) -> Value {
         "last_seen_at": written(session.last_seen_at), "ended_at": session.ended_at.map(written),
         "end_reason": session.end_reason,
     })
+}
+
+fn unlink_json(entry: &Entry) -> Value {
+    let next = (entry.state == State::Waiting.as_str()).then(|| written(entry.due_at));
+    json!({
+        "id": entry.id.as_str(), "provider": entry.topic, "state": entry.state, "tries": entry.tries,
+        "last_failure": entry.last_failure, "created_at": written(entry.created_at), "next_at": next,
+        "ended_at": entry.ended_at.map(written),
+    })
+}
+
+fn unlink_row(entry: &Entry) -> Vec<String> {
+    let waits = entry.state == State::Waiting.as_str();
+    vec![
+        entry.topic.clone(),
+        entry.state.clone(),
+        entry.tries.to_string(),
+        entry.last_failure.clone().unwrap_or_else(|| "-".into()),
+        if waits { written(entry.due_at) } else { "-".into() },
+    ]
 }
 
 fn shown(dossier: &Dossier) {
@@ -95,6 +118,10 @@ fn shown(dossier: &Dossier) {
     });
     say("");
     say(&sheet(&["login", "with", "from", "last seen", "ended"], logins));
+    if !dossier.unlinks.is_empty() {
+        say("");
+        say(&sheet(&["ended link", "told", "tries", "why not", "next try"], dossier.unlinks.iter().map(unlink_row)));
+    }
     let trail = dossier.trail.iter().map(|event| {
         vec![
             written(event.happened_at),

@@ -3,21 +3,39 @@
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::args::StatsArgs;
 use super::failure::Failure;
+use super::health;
 use super::sheet::sheet;
 use super::speak::say;
 use crate::clock::Clock;
+use crate::clock::Moment;
 use crate::config;
 use crate::config::Source;
 use crate::counts;
 use crate::counts::Count;
+use crate::counts::Day;
+use crate::counts::Hearing;
 use crate::counts::Kind;
+use crate::db::Conn;
 use crate::db::Db;
 use crate::db::SchemaState;
 use crate::db::schema_state;
+use crate::error::AppResult;
+use crate::outbox;
+use crate::outbox::Health;
+
+/// Everything that is told.
+struct Stats {
+    time_zone: String,
+    days: Vec<Day>,
+    counted: Vec<Count>,
+    devices: i64,
+    outbox: Health,
+    heard: Vec<Hearing>,
+}
 
 /// Runs it.
 pub(super) async fn run(source: &Source, args: StatsArgs) -> Result<(), Failure> {
@@ -29,46 +47,73 @@ pub(super) async fn run(source: &Source, args: StatsArgs) -> Result<(), Failure>
     let zone = TimeZone::get(&config.site.time_zone).unwrap_or(TimeZone::UTC);
     let now = Clock::system().now();
     let days = counts::last_days(&zone, now, usize::try_from(args.days).unwrap_or(90));
-    let first = days.first().cloned().unwrap_or_default();
-    let (counted, devices) =
-        db.read(move |conn| Ok((counts::counts_since(conn, &first)?, counts::devices_now(conn, None, now)?))).await?;
-    let numbers = |day: &str| {
-        [Kind::Login, Kind::SignUp, Kind::Failure]
-            .map(|kind| sum(&counted, |count| count.day == day && count.kind == kind))
-    };
+    let stats = db.read(move |conn| Stats::read(conn, config.site.time_zone, days, now)).await?;
     if args.json {
-        let by_day: Vec<_> = days
-            .iter()
-            .map(|day| {
-                let [logins, sign_ups, failures] = numbers(day);
-                json!({ "day": day, "logins": logins, "sign_ups": sign_ups, "failures": failures })
-            })
-            .collect();
-        let told = json!({
-            "time_zone": config.site.time_zone, "days": by_day, "devices_in_use": devices,
-            "logins_by_provider": parts(&counted, Kind::Login, |count| &count.provider),
-            "failures_by_reason": parts(&counted, Kind::Failure, |count| &count.reason),
-        });
-        say(&told.to_string());
-        return Ok(());
+        say(&stats.told().to_string());
+    } else {
+        stats.shown();
     }
-    let row =
-        |day: &String| std::iter::once(day.clone()).chain(numbers(day).map(|number| number.to_string())).collect();
-    say(&sheet(&["day", "logins", "sign-ups", "failures"], days.iter().map(row)));
-    for (title, parts) in [
-        ("logins by provider", parts(&counted, Kind::Login, |count| &count.provider)),
-        ("failures by reason", parts(&counted, Kind::Failure, |count| &count.reason)),
-    ] {
-        say("");
-        say(&sheet(&[title, "number"], parts.into_iter().map(|(name, number)| vec![name, number.to_string()])));
-    }
-    say("");
-    say(&format!("{devices} devices in use now."));
     Ok(())
 }
 
-fn sum(counted: &[Count], wanted: impl Fn(&Count) -> bool) -> i64 {
-    counted.iter().filter(|count| wanted(count)).map(|count| count.number).sum()
+impl Stats {
+    fn read(conn: &mut Conn, time_zone: String, days: Vec<Day>, now: Moment) -> AppResult<Self> {
+        let first = days.first().cloned().unwrap_or_default();
+        Ok(Self {
+            time_zone,
+            counted: counts::counts_since(conn, &first)?,
+            devices: counts::devices_now(conn, None, now)?,
+            outbox: outbox::health(conn, now)?,
+            heard: counts::by_provider(&counts::notices_since(conn, &first)?),
+            days,
+        })
+    }
+
+    /// Logins, sign-ups and failures of a day.
+    fn numbers(&self, day: &str) -> [i64; 3] {
+        [Kind::Login, Kind::SignUp, Kind::Failure].map(|kind| {
+            let wanted = self.counted.iter().filter(|count| count.day == day && count.kind == kind);
+            wanted.map(|count| count.number).sum()
+        })
+    }
+
+    fn logins(&self) -> BTreeMap<String, i64> {
+        parts(&self.counted, Kind::Login, |count| &count.provider)
+    }
+
+    fn failures(&self) -> BTreeMap<String, i64> {
+        parts(&self.counted, Kind::Failure, |count| &count.reason)
+    }
+
+    fn told(&self) -> Value {
+        let day = |day: &Day| {
+            let [logins, sign_ups, failures] = self.numbers(day);
+            json!({ "day": day, "logins": logins, "sign_ups": sign_ups, "failures": failures })
+        };
+        json!({
+            "time_zone": self.time_zone, "days": self.days.iter().map(day).collect::<Vec<_>>(),
+            "devices_in_use": self.devices, "logins_by_provider": self.logins(), "failures_by_reason": self.failures(),
+            "outbox": health::outbox_json(&self.outbox),
+            "notices": self.heard.iter().map(health::heard_json).collect::<Vec<_>>(),
+        })
+    }
+
+    fn shown(&self) {
+        let row = |day: &Day| {
+            std::iter::once(day.clone()).chain(self.numbers(day).map(|number| number.to_string())).collect()
+        };
+        say(&sheet(&["day", "logins", "sign-ups", "failures"], self.days.iter().map(row)));
+        for (title, parts) in [("logins by provider", self.logins()), ("failures by reason", self.failures())] {
+            say("");
+            say(&sheet(&[title, "number"], parts.into_iter().map(|(name, number)| vec![name, number.to_string()])));
+        }
+        say("");
+        say(&health::outbox_facts(&self.outbox));
+        say("");
+        say(&health::heard_sheet(&self.heard));
+        say("");
+        say(&format!("{} devices in use now.", self.devices));
+    }
 }
 
 fn parts(counted: &[Count], kind: Kind, name: fn(&Count) -> &str) -> BTreeMap<String, i64> {

@@ -4,16 +4,18 @@
 //! Sign-ups and logins are counted from the history, each line once, a moment after it was written ([`roll_up()`]): a login
 //! itself pays nothing, nobody waits for a counter's row, and a crash loses none. Logins that failed are not all in the
 //! history (anybody can fail a million times), so each process counts them in memory and writes them down every few seconds
-//! ([`Tally`]); a process that is killed loses those few seconds.
+//! ([`Tally`]), and notices from providers likewise; a process that is killed loses those few seconds.
 
 mod days;
 mod devices;
+mod notices;
 mod roll_up;
 mod table;
 mod tally;
 
 pub use days::{Day, day_of, last_days};
 pub use devices::{ACTIVE, Devices, devices_now, note_devices, sweep_devices};
+pub use notices::{Hearing, NoticeCount, add_notices, by_provider, notices_since};
 pub use roll_up::{LAG, is_due, roll_up};
 pub use table::{Count, Kind, counts_since};
 pub use tally::{Failures, Tally};

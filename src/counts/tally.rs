@@ -6,14 +6,16 @@ use std::sync::{Mutex, PoisonError};
 use jiff::tz::TimeZone;
 
 use super::days::day_of;
+use super::notices::{NoticeCount, Notices};
 use super::table::{Count, Kind};
 use crate::clock::Moment;
 
-/// Failed logins that are not written down yet. Providers and reasons are both ours, so it stays small however many fail.
+/// Failed logins and notices that are not written down yet. Providers and reasons are both ours, so it stays small however many fail.
 #[derive(Debug)]
 pub struct Tally {
     zone: TimeZone,
     failures: Mutex<HashMap<(String, String, String), i64>>,
+    notices: Notices,
 }
 
 /// What was counted: given back when it cannot be written down.
@@ -23,7 +25,7 @@ impl Tally {
     /// Of a site in this zone.
     #[must_use]
     pub fn new(zone: TimeZone) -> Self {
-        Self { zone, failures: Mutex::default() }
+        Self { zone, failures: Mutex::default(), notices: Notices::default() }
     }
 
     /// The zone whose days are counted.
@@ -35,6 +37,23 @@ impl Tally {
     /// A login ended without a session.
     pub fn failed(&self, provider: &str, reason: &'static str, at: Moment) {
         self.add((day_of(&self.zone, at), provider.to_owned(), reason.to_owned()), 1);
+    }
+
+    /// A notice came: acted on, or refused with this code.
+    pub fn notice(&self, provider: &str, refusal: Option<&'static str>, at: Moment) {
+        let (day, refusal) = (day_of(&self.zone, at), refusal.unwrap_or_default().to_owned());
+        self.notices.add(NoticeCount { day, provider: provider.to_owned(), refusal, number: 1, last_at: at });
+    }
+
+    /// Notices counted since the last call.
+    #[must_use]
+    pub fn take_notices(&self) -> Vec<NoticeCount> {
+        self.notices.take()
+    }
+
+    /// Notices that could not be written down are counted again with those that come.
+    pub fn give_notices_back(&self, notices: Vec<NoticeCount>) {
+        notices.into_iter().for_each(|count| self.notices.add(count));
     }
 
     fn add(&self, what: (String, String, String), number: i64) {

@@ -128,6 +128,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    daily_notices (day, provider, refusal) {
+        day -> Text,
+        provider -> Text,
+        refusal -> Text,
+        number -> BigInt,
+        last_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     active_devices (process) {
         process -> Text,
         devices -> BigInt,

@@ -17,11 +17,13 @@
 
 mod backoff;
 mod entry;
+mod health;
 mod post;
 mod replay;
 mod turn;
 
 pub use entry::{Entry, Kind, PAGE_SIZE, Page, State, list};
+pub use health::{COUNTED, Health, LATELY, health, unlinks_of};
 pub use post::{EVENTS, Event, Post, Unlink};
 pub use replay::{Again, Stretch, replay, replay_one};
 pub use turn::{Claimed, claim, done, failed, is_due, sweep};

@@ -177,6 +177,11 @@ pub(super) trait Dialect: fmt::Debug + Send + Sync {
         Notices::None
     }
 
+    /// Whether it sends notices at all, signed or not.
+    fn notifies(&self) -> bool {
+        !matches!(self.notices(), Notices::None)
+    }
+
     /// What it needs in order to end a link.
     fn unlinking(&self) -> Unlinking {
         Unlinking::Never

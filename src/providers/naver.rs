@@ -112,6 +112,10 @@ impl Dialect for Naver {
         &[("auth_type", "reauthenticate")]
     }
 
+    fn notifies(&self) -> bool {
+        true
+    }
+
     fn unlinking(&self) -> Unlinking {
         Unlinking::ByToken
     }

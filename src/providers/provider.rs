@@ -95,6 +95,12 @@ impl Provider {
         self.dialect.posts()
     }
 
+    /// Whether it tells us when a link ends there.
+    #[must_use]
+    pub fn notifies(&self) -> bool {
+        self.dialect.notifies()
+    }
+
     /// Its addresses as they are now.
     pub(super) async fn way(&self, deadline: Deadline) -> Result<Arc<Way>, Fault> {
         self.road.way(&self.http, deadline).await

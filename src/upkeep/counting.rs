@@ -16,23 +16,28 @@ pub async fn count(app: &App) {
     }
 }
 
-/// What this process alone knows: logins that failed, devices it saw.
+/// What this process alone knows: logins that failed, notices that came, devices it saw.
 async fn count_here(app: &App) -> AppResult<()> {
     let (now, tally) = (app.clock.now(), app.desk.tally());
-    let (process, devices, failures) = (app.devices.process().to_owned(), app.devices.due(now), tally.take());
-    if devices.is_none() && failures.is_empty() {
+    let (process, devices) = (app.devices.process().to_owned(), app.devices.due(now));
+    let (failures, notices) = (tally.take(), tally.take_notices());
+    if devices.is_none() && failures.is_empty() && notices.is_empty() {
         return Ok(());
     }
-    let counted = failures.clone();
+    let (counted, heard) = (failures.clone(), notices.clone());
     let noted = app.db.write(move |conn| {
         for failure in &counted {
             counts::add(conn, failure)?;
+        }
+        for notices in &heard {
+            counts::add_notices(conn, notices)?;
         }
         devices.map_or(Ok(()), |devices| counts::note_devices(conn, &process, devices, now))
     });
     let noted = noted.await;
     if noted.is_err() {
         tally.give_back(failures);
+        tally.give_notices_back(notices);
     }
     noted
 }

@@ -12,6 +12,8 @@ use crate::db::Conn;
 use crate::db::UserId;
 use crate::db::schema::identities;
 use crate::error::AppResult;
+use crate::outbox;
+use crate::outbox::Entry;
 use crate::tokens;
 use crate::tokens::Session;
 
@@ -31,6 +33,8 @@ pub struct Dossier {
     pub device_count: usize,
     /// Their latest logins, over or not.
     pub logins: Vec<Session>,
+    /// What providers are to be told about links of theirs that have ended, the latest first.
+    pub unlinks: Vec<Entry>,
     /// What happened to them, newest first.
     pub trail: Vec<Event>,
     /// Whether the history has more about them.
@@ -52,10 +56,12 @@ pub fn dossier(conn: &mut Conn, id: &UserId, now: Moment) -> AppResult<Option<Do
     let mut devices = tokens::live_of_user(conn, id, now)?;
     let device_count = devices.len();
     devices.truncate(SHOWN);
-    let logins = tokens::latest_of_user(conn, id, i64::try_from(SHOWN).unwrap_or(i64::MAX))?;
+    let shown = i64::try_from(SHOWN).unwrap_or(i64::MAX);
+    let logins = tokens::latest_of_user(conn, id, shown)?;
+    let unlinks = outbox::unlinks_of(conn, id, shown)?;
     let about = Filter { people: Some(vec![id.clone()]), ..Filter::default() };
     let mut found = audit::search(conn, &about, None)?;
     let more = found.after.is_some() || found.events.len() > SHOWN;
     found.events.truncate(SHOWN);
-    Ok(Some(Dossier { user, identities: linked, devices, device_count, logins, trail: found.events, more }))
+    Ok(Some(Dossier { user, identities: linked, devices, device_count, logins, unlinks, trail: found.events, more }))
 }

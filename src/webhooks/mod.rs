@@ -7,6 +7,7 @@
 
 mod act;
 mod apple;
+mod count;
 mod google;
 mod kakao;
 mod naver;
@@ -14,14 +15,15 @@ mod signed;
 
 use actix_web::web::ServiceConfig;
 
+use self::count::counted;
 use crate::web::paths;
 
 /// The routes of this room.
 pub fn routes(cfg: &mut ServiceConfig) {
     let unlink = paths::get(kakao::unlink_by_query).chain(paths::form(kakao::unlink_by_form));
-    cfg.service(paths::webhook("kakao/unlink", unlink))
-        .service(paths::webhook("kakao/events", paths::form(kakao::events)))
-        .service(paths::webhook("naver/unlink", paths::form(naver::unlink)))
-        .service(paths::webhook("google/events", paths::form(google::events)))
-        .service(paths::webhook("apple/events", paths::form(apple::events)));
+    cfg.service(counted("kakao", paths::webhook("kakao/unlink", unlink)))
+        .service(counted("kakao", paths::webhook("kakao/events", paths::form(kakao::events))))
+        .service(counted("naver", paths::webhook("naver/unlink", paths::form(naver::unlink))))
+        .service(counted("google", paths::webhook("google/events", paths::form(google::events))))
+        .service(counted("apple", paths::webhook("apple/events", paths::form(apple::events))));
 }

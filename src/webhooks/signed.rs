@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
 use super::act::{act, body, in_time};
+use super::count::Refusal;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
@@ -97,7 +98,9 @@ fn refused(provider: &str, refusal: EventRefusal) -> HttpResponse {
         EventRefusal::Unavailable => ("invalid_request", "it cannot be verified now"),
     };
     tracing::info!(provider, err, description, outcome = "refused", "security event");
-    HttpResponse::BadRequest()
+    let mut answer = HttpResponse::BadRequest()
         .content_type("application/json")
-        .body(json!({"err": err, "description": description}).to_string())
+        .body(json!({"err": err, "description": description}).to_string());
+    answer.extensions_mut().insert(Refusal(err));
+    answer
 }

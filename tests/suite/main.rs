@@ -34,6 +34,7 @@ mod export;
 mod fresh_login;
 mod grace;
 mod headers;
+mod health;
 mod history;
 mod hoarding;
 mod hostile_tokens;
