@@ -188,6 +188,13 @@ async fn prepare(db: &Db, config: &Config) -> Result<(), StartError> {
             )));
         }
     }
+    if db.read(db::is_unfinished).await? {
+        return Err(StartError::Refused(
+            "the database lacks indexes: `fiiiiilm seed` is still running, or broke off; when it has ended, run `fiiiiilm migrate` \
+             with these settings, then start again"
+                .into(),
+        ));
+    }
     demo_wall(db, config.mode == Mode::Demo).await?;
     realms(db, config).await?;
     index(db).await

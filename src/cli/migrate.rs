@@ -30,8 +30,25 @@ pub(super) async fn run(source: &Source, args: &MigrateArgs) -> Result<(), Failu
             say(&format!("{ran} migration(s) applied; the database is at this version."));
         }
     }
+    if args.check && db::is_unfinished(&mut conn)? {
+        return Err(Failure::Refused(
+            "the database lacks indexes: `fiiiiilm seed` is still running, or broke off; run `fiiiiilm migrate` when it has ended".into(),
+        ));
+    }
     if !args.check {
+        finish(&mut conn)?;
         index(&mut conn)?;
+    }
+    Ok(())
+}
+
+/// The indexes that a `seed` had set aside when it broke off.
+fn finish(conn: &mut Conn) -> Result<(), Failure> {
+    if db::is_unfinished(conn)? {
+        db::hurry(conn, false)?;
+        let many = db::bring_back(conn);
+        db::calm(conn)?;
+        say(&format!("{} indexes built that a broken-off `seed` had set aside.", many?));
     }
     Ok(())
 }

@@ -37,6 +37,15 @@ pub(super) async fn run(source: &Source, args: &SeedArgs) -> Result<(), Failure>
     let bar = progress(Some(args.users), "users");
     let report = seed::run(&mut conn, &plan, Clock::system().now(), &mut |done| bar.set_position(done))?;
     bar.finish_and_clear();
-    say(&format!("{} users, {} logins in {:.1} s.", report.users, report.logins, begun.elapsed().as_secs_f64()));
+    let seconds = begun.elapsed().as_secs_f64();
+    #[expect(clippy::cast_precision_loss, reason = "shown with no digit that could be wrong")]
+    let (per_second, megabytes) = (report.users as f64 / seconds, db::size(&mut conn)? as f64 / 1e6);
+    say(&format!(
+        "{} users, {} logins in {seconds:.1} s ({per_second:.0} users/s), {:.1} s of it for indexes; the database has \
+         {megabytes:.0} MB.",
+        report.users,
+        report.logins,
+        report.indexing.as_secs_f64(),
+    ));
     Ok(())
 }

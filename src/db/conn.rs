@@ -81,7 +81,7 @@ pub(super) fn establish(url: &DatabaseUrl, purpose: Purpose) -> Result<Conn, Ope
 const LOCKED: Duration = Duration::from_secs(2);
 
 /// A page cache of 1 MiB: each connection has its own, and behind them all lies the system's.
-const SETTINGS: &str = "pragma busy_timeout = 2000; pragma journal_mode = wal; pragma synchronous = full; \
+pub(super) const SETTINGS: &str = "pragma busy_timeout = 2000; pragma journal_mode = wal; pragma synchronous = full; \
     pragma foreign_keys = on; pragma secure_delete = on; pragma temp_store = memory; pragma cache_size = -1024;";
 
 /// `synchronous=FULL` with WAL: an answered commit survives a power cut. `secure_delete`: what is erased is overwritten.
@@ -113,15 +113,16 @@ fn make_private_file(path: &Path) -> io::Result<()> {
     fs::OpenOptions::new().append(true).create(true).mode(0o600).open(path).map(|_file| ())
 }
 
+/// Nobody waits long for a page.
+pub(super) const OF_POSTGRES: &str = "set statement_timeout = '2s'; set lock_timeout = '2s'; \
+    set idle_in_transaction_session_timeout = '10s'; set timezone = 'UTC'; set client_min_messages = warning;";
+
 fn postgres(url: &str) -> Result<PgConnection, OpenError> {
     let mut conn = PgConnection::establish(&with_timeouts(url)).map_err(|e| match e {
         ConnectionError::BadConnection(reason) => OpenError::Postgres(reason.trim().to_owned()),
         other => OpenError::Postgres(other.to_string()),
     })?;
-    let setup: QueryResult<()> = conn.batch_execute(
-        "set statement_timeout = '2s'; set lock_timeout = '2s'; set idle_in_transaction_session_timeout = '10s'; \
-         set timezone = 'UTC'; set client_min_messages = warning;",
-    );
+    let setup: QueryResult<()> = conn.batch_execute(OF_POSTGRES);
     setup.map_err(|e| OpenError::Postgres(e.to_string()))?;
     Ok(conn)
 }

@@ -11,6 +11,7 @@
 //! A job carries its deadline ([`within`]): not begun by then it is dropped and nothing happened; a write that was begun
 //! is waited for.
 
+mod bulk;
 mod conn;
 mod deadline;
 mod ids;
@@ -23,6 +24,7 @@ mod writer;
 
 pub mod schema;
 
+pub use bulk::{Aside, bring_back, calm, hurry, indexes, is_unfinished, set_aside, size};
 pub use conn::{Conn, OpenError, fold, open};
 pub use deadline::{give_back, within};
 pub use ids::{AttemptId, AuditId, IdentityId, NotAnId, OutboxId, SessionId, UserId, next_seq};

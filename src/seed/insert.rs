@@ -1,4 +1,4 @@
-//! Rows into either database, many with one statement.
+//! Rows into either database, several batches with one transaction.
 
 use diesel::prelude::*;
 
@@ -14,9 +14,6 @@ use crate::db::schema::users as rows_of_users;
 use crate::error::AppResult;
 use crate::users;
 
-/// Rows in one statement on SQLite: ten columns each stay far below its 32,766 parameters.
-const AT_ONCE: usize = 1_000;
-
 /// A user. `NULL` is written as such, so that all rows have the same shape and fit into one statement.
 #[derive(Debug, Insertable, PartialEq, Eq)]
 #[diesel(table_name = rows_of_users, treat_none_as_default_value = false)]
@@ -28,6 +25,7 @@ pub(super) struct UserRow {
     pub(super) facets: i64,
     pub(super) created_at: Moment,
     pub(super) last_login_at: Option<Moment>,
+    pub(super) erase_at: Option<Moment>,
 }
 
 /// A linked account.
@@ -59,14 +57,13 @@ pub(super) struct EventRow {
     pub(super) request_id: String,
 }
 
-/// PostgreSQL copies rows in; SQLite takes many with one statement, which Diesel builds only for a database it knows when
-/// compiling.
+/// SQLite is quickest with one row at a time, by a statement that stays prepared; PostgreSQL with a stream of all.
 macro_rules! insert_all {
     ($conn:expr, $table:expr, $rows:expr) => {
         match $conn {
             Conn::Sqlite(conn) => {
-                for some in $rows.chunks(AT_ONCE) {
-                    diesel::insert_into($table).values(some).execute(conn)?;
+                for row in $rows {
+                    diesel::insert_into($table).values(row).execute(conn)?;
                 }
             }
             Conn::Postgres(conn) => {
@@ -76,16 +73,25 @@ macro_rules! insert_all {
     };
 }
 
-/// All of a batch, or nothing.
+/// All of some batches, or nothing.
 ///
 /// # Errors
 /// When the database fails.
-pub(super) fn insert(conn: &mut Conn, batch: &Batch) -> AppResult<()> {
+pub(super) fn insert(conn: &mut Conn, batches: &mut [Batch]) -> AppResult<()> {
+    let mut events: Vec<EventRow> = batches.iter_mut().flat_map(|batch| batch.events.drain(..)).collect();
+    // In the order of time an index is filled from left to right instead of everywhere.
+    events.sort_unstable_by(|one, other| one.id.cmp(&other.id));
     // The first statement writes: a transaction that read first could be refused SQLite's write lock later.
     conn.transaction(|conn| {
-        insert_all!(conn, rows_of_users::table, &batch.users);
-        insert_all!(conn, identities::table, &batch.identities);
-        insert_all!(conn, audit_events::table, &batch.events);
-        users::add_all(conn, &batch.entries)
+        insert_all!(conn, audit_events::table, &events);
+        for batch in batches {
+            if let Some(first) = batch.users.first() {
+                users::begin_era(conn, first.seq)?;
+            }
+            insert_all!(conn, rows_of_users::table, &batch.users);
+            insert_all!(conn, identities::table, &batch.identities);
+            users::add_all(conn, &batch.entries)?;
+        }
+        Ok(())
     })
 }

@@ -9,6 +9,9 @@
 //! The same seed number, run and moment make the same rows to the last byte, ids included: `random` is the only
 //! source of chance. `times` says when, `names` and `latin` who, `people` makes rows of it, `insert` brings
 //! them into either database, `run` counts and commits.
+//!
+//! One thread makes people up while another writes those before them. A database without people gets its indexes when all
+//! are in ([`crate::db::set_aside`]); one with people keeps them all the time.
 
 mod insert;
 mod latin;

@@ -10,13 +10,13 @@ use super::random::Random;
 use super::run::SUBJECT;
 use super::times;
 use crate::clock::from_unix_micros;
-use crate::db::Conn;
 use crate::db::NotAnId;
 use crate::db::UserId;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::users;
 use crate::users::Entry;
+use crate::users::Standing;
 use crate::users::Synthetic;
 
 /// Where the accounts are.
@@ -32,8 +32,12 @@ const SECOND: u64 = 30;
 const WITH_EMAIL: u64 = 700;
 const VERIFIED: u64 = 950;
 
-/// Of a thousand people: so many are shut out.
-const BANNED: u64 = 8;
+/// How people stand, of a thousand.
+const STANDINGS: [(Standing, u64); 4] =
+    [(Standing::Active, 980), (Standing::Banned, 8), (Standing::Waiting, 7), (Standing::Closed, 5)];
+
+/// Who is closed is erased at a moment within a year from now.
+const ERASED_WITHIN: u64 = 365 * 24 * 3_600_000_000;
 
 /// Rows that go into the database together.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -60,7 +64,7 @@ pub(super) struct Whom {
 
 impl Batch {
     /// Makes up one person.
-    pub(super) fn add(&mut self, conn: &mut Conn, whom: Whom) -> AppResult<()> {
+    pub(super) fn add(&mut self, whom: Whom) -> AppResult<()> {
         let mut random = Random::new(whom.seed, whom.run, whom.number);
         let user: UserId = id(&mut random, whom.joined)?;
         let name = names::true_name(&mut random);
@@ -82,28 +86,30 @@ impl Batch {
         for at in logins {
             self.record(&mut random, whom, (&user, provider, "login.ok"), at)?;
         }
-        let banned = random.per_mille(BANNED);
-        let entry = users::synthetic(conn, &self.as_found(&user, whom.joined, nickname.as_deref(), banned))?;
+        let standing = random.weighted(&STANDINGS).unwrap_or(Standing::Active);
+        let entry = users::synthetic(&self.as_found(&user, whom.joined, nickname.as_deref(), standing))?;
+        let erased = whom.now.saturating_add(i64::try_from(random.below(ERASED_WITHIN)).unwrap_or(0));
         self.users.push(UserRow {
             id: user,
             seq: whom.joined,
             name: nickname,
-            standing: if banned { "banned" } else { "active" },
+            standing: standing.as_str(),
             facets: entry.facets,
             created_at: from_unix_micros(whom.joined),
             last_login_at: Some(from_unix_micros(latest)),
+            erase_at: (standing == Standing::Closed).then(|| from_unix_micros(erased)),
         });
         self.entries.push(entry);
         Ok(())
     }
 
     /// The person whose accounts stand last.
-    fn as_found<'a>(&self, user: &UserId, seq: i64, name: Option<&'a str>, banned: bool) -> Synthetic<'a> {
+    fn as_found<'a>(&self, user: &UserId, seq: i64, name: Option<&'a str>, standing: Standing) -> Synthetic<'a> {
         let own: Vec<&IdentityRow> = self.identities.iter().rev().take_while(|row| row.user_id == *user).collect();
         Synthetic {
             seq,
             name,
-            banned,
+            standing,
             emails: own.iter().filter_map(|row| row.email.clone()).collect(),
             verified: own.iter().any(|row| row.email_verified),
             providers: own.iter().map(|row| row.provider).collect(),

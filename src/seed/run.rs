@@ -1,6 +1,9 @@
 //! One run: its number, its batches, and fresh statistics for the query planner at its end.
 
 use std::collections::HashSet;
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection as _;
 use diesel::dsl::{exists, sql};
@@ -14,6 +17,7 @@ use super::random::Random;
 use super::times::SignUps;
 use crate::clock::Moment;
 use crate::clock::unix_micros;
+use crate::db;
 use crate::db::Conn;
 use crate::db::schema::identities;
 use crate::db::schema::installation;
@@ -31,8 +35,18 @@ pub(super) const SUBJECT: &str = "seed-";
 /// Where the database remembers the last run.
 const LAST_RUN: &str = "seed:run";
 
-/// People in one transaction.
+/// People made up together; a stretch of sign-ups in the search index ends with one.
 const BATCH: usize = 10_000;
+
+/// Batches in one transaction, and batches made up ahead of writing.
+const TOGETHER: usize = 5;
+const AHEAD: usize = 10;
+
+/// From so many people on, in a database without any, indexes are built when all are in.
+const MANY: u64 = 5_000;
+
+/// Where rows go.
+const TABLES: [&str; 4] = ["users", "identities", "audit_events", "user_terms"];
 
 /// How often the number of a run is asked for when other runs take it first.
 const ATTEMPTS: u32 = 100;
@@ -53,6 +67,8 @@ pub struct Report {
     pub users: u64,
     /// How many logins, sign-ups included: lines of the audit log.
     pub logins: u64,
+    /// How long indexes and statistics took, after all people were in.
+    pub indexing: Duration,
 }
 
 /// Whether there is anybody here who was not made up. The simulator's people are made up too.
@@ -68,42 +84,103 @@ pub fn has_real_people(conn: &mut Conn) -> AppResult<bool> {
     Ok(diesel::select(exists(real)).get_result(conn)?)
 }
 
-/// Adds synthetic people up to `now`, in transactions of 10,000; `progress` hears after each how many there are. What
-/// was committed before a failure stays.
+/// Adds synthetic people up to `now`, in transactions of 50,000; `progress` hears after each how many there are. What was
+/// committed before a failure stays, and what was set aside is brought back by the next run.
 ///
 /// # Errors
 /// When the database fails.
 pub fn run(conn: &mut Conn, plan: &Plan, now: Moment, progress: &mut dyn FnMut(u64)) -> AppResult<Report> {
-    let mut report = Report::default();
     if plan.users == 0 {
-        return Ok(report);
+        return Ok(Report::default());
     }
-    without_haste(conn)?;
-    let (run, now) = (next_run(conn)?, unix_micros(now));
-    // People are numbered from 1; 0 is the calendar they share.
-    let mut sign_ups = SignUps::new(Random::new(plan.seed, run, 0), plan.users, now);
-    let mut latest = i64::MIN;
-    loop {
-        let mut wanted: Vec<i64> = sign_ups.by_ref().take(BATCH).collect();
-        let Some(last) = apart(conn, &mut wanted, latest)? else { break };
-        latest = last;
-        let mut batch = Batch::default();
-        for joined in wanted {
-            report.users += 1;
-            batch.add(conn, Whom { seed: plan.seed, run, number: report.users, joined, now })?;
+    let alone = plan.users >= MANY && is_empty(conn)?;
+    db::hurry(conn, alone)?;
+    let done = hurried(conn, plan, alone, unix_micros(now), progress);
+    db::calm(conn)?;
+    done
+}
+
+fn hurried(conn: &mut Conn, plan: &Plan, alone: bool, now: i64, progress: &mut dyn FnMut(u64)) -> AppResult<Report> {
+    // Of a run that broke off.
+    db::bring_back(conn)?;
+    if alone {
+        let mut aside = people::unmerged(conn);
+        for table in TABLES {
+            aside.extend(db::indexes(conn, table)?);
         }
-        // In the order of time an index is filled from left to right instead of everywhere.
-        batch.events.sort_by(|one, other| one.id.cmp(&other.id));
-        if let Some(first) = batch.users.first() {
-            people::begin_era(conn, first.seq)?;
-        }
-        insert(conn, &batch)?;
-        report.logins += u64::try_from(batch.events.len()).unwrap_or(0);
-        progress(report.users);
+        db::set_aside(conn, &aside)?;
     }
+    let mut report = write(conn, plan, now, progress)?;
+    let begun = Instant::now();
+    db::bring_back(conn)?;
     people::settle(conn)?;
     analyze(conn)?;
+    report.indexing = begun.elapsed();
     Ok(report)
+}
+
+/// People are made up by a thread of their own while those before them are written.
+fn write(conn: &mut Conn, plan: &Plan, now: i64, progress: &mut dyn FnMut(u64)) -> AppResult<Report> {
+    let run = next_run(conn)?;
+    // People are numbered from 1; 0 is the calendar they share.
+    let mut sign_ups = SignUps::new(Random::new(plan.seed, run, 0), plan.users, now);
+    let (ask, asked) = mpsc::sync_channel(AHEAD);
+    let (give, given) = mpsc::sync_channel(AHEAD);
+    let seed = plan.seed;
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            let made = asked.iter().map(|wanted| make_up(seed, run, now, wanted));
+            // Whoever wrote has given up.
+            made.map(|batch| give.send(batch)).take_while(Result::is_ok).for_each(drop);
+        });
+        // Gone with this closure, however it ends: the thread then ends too, and is not waited for in vain.
+        let (ask, given) = (ask, given);
+        let mut report = Report::default();
+        let (mut numbered, mut latest, mut under_way, mut ended) = (0, i64::MIN, 0, false);
+        loop {
+            while !ended && under_way < AHEAD {
+                let mut wanted: Vec<i64> = sign_ups.by_ref().take(BATCH).collect();
+                let Some(last) = apart(conn, &mut wanted, latest)? else {
+                    ended = true;
+                    break;
+                };
+                let before = numbered;
+                (latest, under_way) = (last, under_way + 1);
+                numbered += count(wanted.len());
+                ask.send((before, wanted)).map_err(AppError::internal)?;
+            }
+            let mut batches = Vec::new();
+            for _ in 0..under_way.min(TOGETHER) {
+                batches.push(given.recv().map_err(AppError::internal)??);
+            }
+            under_way -= batches.len();
+            if batches.is_empty() {
+                return Ok(report);
+            }
+            report.users += batches.iter().map(|batch| count(batch.users.len())).sum::<u64>();
+            report.logins += batches.iter().map(|batch| count(batch.events.len())).sum::<u64>();
+            insert(conn, &mut batches)?;
+            progress(report.users);
+        }
+    })
+}
+
+/// The people after the first `before`, who sign up at these moments.
+fn make_up(seed: u64, run: u64, now: i64, (before, wanted): (u64, Vec<i64>)) -> AppResult<Batch> {
+    let mut batch = Batch::default();
+    for (number, joined) in (before + 1..).zip(wanted) {
+        batch.add(Whom { seed, run, number, joined, now })?;
+    }
+    Ok(batch)
+}
+
+fn count(many: usize) -> u64 {
+    u64::try_from(many).unwrap_or(u64::MAX)
+}
+
+fn is_empty(conn: &mut Conn) -> AppResult<bool> {
+    let anybody: Option<i64> = users::table.select(users::seq).limit(1).first(conn).optional()?;
+    Ok(anybody.is_none())
 }
 
 /// The number of this run. Compared and swapped, so that two runs at once never get the same one.
@@ -146,23 +223,13 @@ fn apart(conn: &mut Conn, wanted: &mut [i64], latest: i64) -> AppResult<Option<i
     Ok(Some(before))
 }
 
-/// This connection has nobody waiting: a statement may take its time, and a commit need not be on the disk before the next one
-/// begins (of made-up people, a power cut may take the last; neither database is ever broken by it).
-fn without_haste(conn: &mut Conn) -> AppResult<()> {
-    let settings = match conn {
-        Conn::Sqlite(_) => "pragma synchronous = normal; pragma cache_size = -131072;",
-        Conn::Postgres(_) => "set statement_timeout = 0; set synchronous_commit = off;",
-    };
-    Ok(conn.batch_execute(settings)?)
-}
-
 /// Without fresh statistics both databases plan as if the tables were still empty.
 fn analyze(conn: &mut Conn) -> AppResult<()> {
     match conn {
         // A thousand entries of each index are enough to plan by; all of them would take as long as the run.
         Conn::Sqlite(_) => conn.batch_execute("pragma analysis_limit = 1000; analyze;")?,
         Conn::Postgres(_) => {
-            for table in ["users", "identities", "audit_events", "user_terms"] {
+            for table in TABLES {
                 conn.batch_execute(&format!("analyze {table}"))?;
             }
         }

@@ -55,7 +55,8 @@ fn add_somebody_real(conn: &mut Conn) {
 fn the_same_seed_makes_the_same_people_and_another_one_others() {
     let ((_a, mut one), (_b, mut twin), (_c, mut other)) = (empty(), empty(), empty());
     let report = sow(&mut one, 500, 42);
-    assert_eq!(sow(&mut twin, 500, 42), report);
+    let again = sow(&mut twin, 500, 42);
+    assert_eq!((again.users, again.logins), (report.users, report.logins));
     sow(&mut other, 500, 43);
     assert_eq!(everybody(&mut one), everybody(&mut twin));
     assert_eq!(subjects(&mut one), subjects(&mut twin));

@@ -94,13 +94,18 @@ pub(super) fn provider_term(bit: i64) -> String {
     format!("＃p{}", bit.trailing_zeros())
 }
 
+/// The bit of a provider that has it for ever.
+pub(super) fn known_provider(slug: &str) -> Option<i64> {
+    KNOWN.iter().position(|known| *known == slug).map(|at| 1 << (FIRST_PROVIDER as usize + at))
+}
+
 /// The bit of a provider, if anybody has an account there.
 ///
 /// # Errors
 /// When the database fails.
 pub(super) fn find_provider(conn: &mut Conn, slug: &str) -> AppResult<Option<i64>> {
-    if let Some(at) = KNOWN.iter().position(|known| *known == slug) {
-        return Ok(Some(1 << (FIRST_PROVIDER as usize + at)));
+    if let Some(bit) = known_provider(slug) {
+        return Ok(Some(bit));
     }
     let bit: Option<String> =
         installation::table.find(named(slug)).select(installation::value).first(conn).optional()?;

@@ -75,6 +75,7 @@ mod refresh;
 mod refusals;
 mod reuse_alarm;
 mod search;
+mod seeded;
 mod shared_state;
 mod signing_keys;
 mod tls;

@@ -10,6 +10,7 @@ use crate::db::Conn;
 use crate::db::UserId;
 use crate::db::schema::identities;
 use crate::db::schema::users;
+use crate::error::AppError;
 use crate::error::AppResult;
 use crate::users::facets;
 use crate::users::facets::{EmailState, Facets};
@@ -94,24 +95,26 @@ fn assemble(seq: i64, facets: Facets, name: Option<&str>, emails: &[String]) -> 
 pub(crate) struct Synthetic<'a> {
     pub(crate) seq: i64,
     pub(crate) name: Option<&'a str>,
-    pub(crate) banned: bool,
+    pub(crate) standing: Standing,
     pub(crate) emails: Vec<String>,
     pub(crate) verified: bool,
     pub(crate) providers: Vec<&'a str>,
 }
 
 /// What the index will know of them.
-pub(crate) fn synthetic(conn: &mut Conn, person: &Synthetic<'_>) -> AppResult<Entry> {
+///
+/// # Errors
+/// When a provider is none of those whose bits are known without asking the database.
+pub(crate) fn synthetic(person: &Synthetic<'_>) -> AppResult<Entry> {
     let mut providers = 0;
     for slug in &person.providers {
-        providers |= facets::provider_bit(conn, slug)?;
+        providers |= facets::known_provider(slug).ok_or_else(|| AppError::internal("a made-up provider"))?;
     }
     let email = match (person.emails.is_empty(), person.verified) {
         (true, _) => EmailState::None,
         (false, false) => EmailState::Unverified,
         (false, true) => EmailState::Verified,
     };
-    let standing = if person.banned { Standing::Banned } else { Standing::Active };
-    let facets = Facets::new(standing, Role::User, email, providers);
+    let facets = Facets::new(person.standing, Role::User, email, providers);
     Ok(assemble(person.seq, facets, person.name, &person.emails))
 }

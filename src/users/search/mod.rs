@@ -34,6 +34,7 @@ pub use query::{Query, Words};
 pub use total::Total;
 pub use walk::{Key, Order, Spot};
 
+use crate::db::Aside;
 use crate::db::Conn;
 use crate::error::AppResult;
 
@@ -45,5 +46,13 @@ pub(crate) fn settle(conn: &mut Conn) -> AppResult<()> {
     match conn {
         Conn::Sqlite(conn) => sqlite::settle(conn),
         Conn::Postgres(_) => Ok(()),
+    }
+}
+
+/// What is set aside of the index while very many people come in, beside the indexes of tables.
+pub(crate) fn unmerged(conn: &Conn) -> Vec<Aside> {
+    match conn {
+        Conn::Sqlite(_) => sqlite::unmerged(),
+        Conn::Postgres(_) => Vec::new(),
     }
 }

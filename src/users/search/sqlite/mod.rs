@@ -9,4 +9,4 @@ mod orders;
 mod terms;
 
 pub(super) use orders::{sort, walk};
-pub(super) use terms::{add_all, count, is_true, replace, search, settle};
+pub(super) use terms::{add_all, count, is_true, replace, search, settle, unmerged};

@@ -9,6 +9,7 @@ use diesel::sqlite::SqliteConnection;
 
 use super::super::entry::Entry;
 use super::super::walk::Reach;
+use crate::db::Aside;
 use crate::db::kept;
 use crate::error::AppResult;
 
@@ -59,6 +60,18 @@ fn add(conn: &mut SqliteConnection, entry: &Entry) -> AppResult<()> {
 
 pub(in super::super) fn add_all(conn: &mut SqliteConnection, entries: &[Entry]) -> AppResult<()> {
     entries.iter().try_for_each(|entry| add(conn, entry))
+}
+
+/// While very many are added nothing is merged, and more is gathered in memory before a piece is written.
+pub(in super::super) fn unmerged() -> Vec<Aside> {
+    [("automerge", 0, 4), ("crisismerge", 1_900, 16), ("hashsize", 134_217_728, 1_048_576)]
+        .into_iter()
+        .map(|(name, meanwhile, usual)| Aside { away: option(name, meanwhile), back: option(name, usual) })
+        .collect()
+}
+
+fn option(name: &str, value: i64) -> String {
+    format!("insert into user_terms (user_terms, rank) values ('{name}', {value})")
 }
 
 /// Merges what many insertions left behind into one piece, after which searches are quickest.

@@ -1,0 +1,125 @@
+//! Very many made-up people: the indexes that are set aside meanwhile come back as they were, also after a run that broke off.
+
+use std::collections::BTreeSet;
+use std::process::Child;
+use std::time::{Duration, Instant};
+
+use fiiiiilm::config::DatabaseUrl;
+use fiiiiilm::db;
+use fiiiiilm::secret::Secret;
+use fiiiiilm::seed;
+use fiiiiilm::users;
+
+use crate::kit::{Backend, Inspect, Operator, TestApp, people};
+
+/// Enough for indexes to be set aside.
+const MANY: u64 = 5_000;
+
+/// Everything that could be lacking, in the database's own words.
+fn whole(inspect: &mut Inspect, backend: Backend) -> BTreeSet<String> {
+    let question = match backend {
+        Backend::Sqlite => {
+            "select sql as s from sqlite_master where sql is not null and name not like 'sqlite_stat%' \
+             union all select k || ' ' || v from user_terms_config where k in ('automerge', 'crisismerge', 'hashsize')"
+        }
+        Backend::Postgres => {
+            "select pg_get_indexdef(indexrelid) as s from pg_index where indrelid in (select oid from pg_class where \
+             relnamespace = current_schema()::regnamespace) union all select conrelid::regclass || ' ' || \
+             pg_get_constraintdef(oid) from pg_constraint where conrelid <> 0"
+        }
+    };
+    inspect.lines(question).into_iter().collect()
+}
+
+/// What FTS5 does when nothing is said is said at the end of a run.
+fn without_options(whole: BTreeSet<String>) -> BTreeSet<String> {
+    let usual = ["automerge 4", "crisismerge 16", "hashsize 1048576"];
+    whole.into_iter().filter(|line| !usual.contains(&line.as_str())).collect()
+}
+
+fn database(operator: &Operator, backend: Backend) -> DatabaseUrl {
+    match backend {
+        Backend::Sqlite => DatabaseUrl::Sqlite(operator.folder.path().join("data/fiiiiilm.db")),
+        Backend::Postgres => {
+            let url = operator.env.iter().find(|(name, _)| name == "DATABASE_URL").expect("its address");
+            DatabaseUrl::Postgres(Secret::new(url.1.clone()))
+        }
+    }
+}
+
+struct Killed(Child);
+
+impl Drop for Killed {
+    fn drop(&mut self) {
+        self.0.kill().ok();
+        self.0.wait().ok();
+    }
+}
+
+on_each! {
+    async fn a_killed_run_leaves_no_database_without_its_indexes(backend: Backend) {
+        let operator = Operator::new(backend);
+        operator.says(&["migrate"]);
+        let mut inspect = Inspect::open(&database(&operator, backend));
+        let before = whole(&mut inspect, backend);
+        let run = Killed(operator.command(&operator.env, &["seed", "--users", "1000000"]).spawn().unwrap());
+        let begun = Instant::now();
+        while !db::is_unfinished(inspect.conn()).unwrap() {
+            assert!(begun.elapsed() < Duration::from_secs(120), "nothing is set aside");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        drop(run);
+        assert_ne!(without_options(whole(&mut inspect, backend)), before);
+        for command in [&["serve"][..], &["migrate", "--check"]] {
+            let complaint = operator.complains(command);
+            assert!(complaint.contains("`fiiiiilm migrate`") && complaint.contains("`fiiiiilm seed`"), "{complaint}");
+        }
+        assert!(operator.says(&["migrate"]).contains("built"));
+        assert!(!db::is_unfinished(inspect.conn()).unwrap());
+        assert_eq!(without_options(whole(&mut inspect, backend)), before);
+        operator.says(&["migrate", "--check"]);
+        operator.says(&["seed", "--users", "10"]);
+    }
+
+    async fn the_next_run_mends_what_another_broke(backend: Backend) {
+        let operator = Operator::new(backend);
+        operator.says(&["migrate"]);
+        let mut inspect = Inspect::open(&database(&operator, backend));
+        let before = whole(&mut inspect, backend);
+        let aside = db::indexes(inspect.conn(), "users").unwrap();
+        assert!(aside.len() >= 4, "{aside:?}");
+        db::set_aside(inspect.conn(), &aside).unwrap();
+        assert!(db::set_aside(inspect.conn(), &aside).is_err(), "twice");
+        operator.says(&["seed", "--users", "10"]);
+        assert_eq!(without_options(whole(&mut inspect, backend)), before);
+    }
+}
+
+mod with_a_server {
+    use super::*;
+
+    on_both! {
+        async fn many_are_found_and_indexed_like_any_others(app: TestApp) {
+            let backend = if app.is_sqlite() { Backend::Sqlite } else { Backend::Postgres };
+            let before = whole(&mut app.inspect(), backend);
+            for (number, users) in [(1, MANY), (2, 300)] {
+                let plan = seed::Plan { users, seed: number };
+                let report = seed::run(app.inspect().conn(), &plan, app.clock.now(), &mut |_| {}).unwrap();
+                assert_eq!(report.users, users);
+                assert_eq!(without_options(whole(&mut app.inspect(), backend)), before);
+                users::is_true(app.inspect().conn()).unwrap().unwrap();
+            }
+            assert_eq!(app.inspect().number("select count(*) as n from users"), 5_300);
+            for standing in ["active", "waiting", "banned", "closed"] {
+                let of_it = format!("select count(*) as n from users where standing = '{standing}'");
+                assert!(app.inspect().number(&of_it) > 0, "{standing}");
+            }
+            let kims = app.inspect().number("select count(*) as n from users where name like '김%'");
+            assert!((500..1_400).contains(&kims), "{kims}");
+            let mut admin = app.logged_in(people::ADMIN).await;
+            let found = admin.get("/admin/users?q=%EA%B9%80").await;
+            assert_eq!(found.status, 200);
+            assert!(found.body.contains("김"), "{}", found.body);
+        }
+    }
+}
