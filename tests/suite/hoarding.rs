@@ -24,13 +24,14 @@ const PASSING: [(&str, &str, i64); 8] = [
 ];
 
 /// What stays until somebody removes it, or is bounded by itself.
-const LASTING: [&str; 10] = [
+const LASTING: [&str; 11] = [
     "installation",
     "users",
     "identities",
     "signing_keys",
     "audit_events",
     "daily_counts",
+    "daily_notices",
     "reconciliations",
     "listed_subjects",
     "user_facets",

@@ -86,9 +86,10 @@ impl<'a> World<'a> {
         let user = of(Kind::User.subject());
         let mut one = |query: String| inspect.lines(&query).into_iter().next().expect("a row");
         self.ids.insert("user", one(format!("select id as s from users where id in {user}")));
+        // The oldest, not the one the browser has: to end one's own is something else.
         self.ids.insert(
             "session",
-            one(format!("select id as s from sessions where ended_at is null and user_id in {user}")),
+            one(format!("select id as s from sessions where ended_at is null and user_id in {user} order by id")),
         );
         self.ids.insert(
             "identity",
