@@ -10,7 +10,8 @@ use super::notices::{NoticeCount, Notices};
 use super::table::{Count, Kind};
 use crate::clock::Moment;
 
-/// Failed logins and notices that are not written down yet. Providers and reasons are both ours, so it stays small however many fail.
+/// Failed logins and notices that are not written down yet. Providers and reasons are both ours, so it stays small however
+/// many fail.
 #[derive(Debug)]
 pub struct Tally {
     zone: TimeZone,

@@ -38,8 +38,10 @@ const LAST_RUN: &str = "seed:run";
 /// People made up together; a stretch of sign-ups in the search index ends with one.
 const BATCH: usize = 10_000;
 
-/// Batches in one transaction, and batches made up ahead of writing.
+/// Batches in one transaction where nobody waits for it, because nobody is here; where people are, it is one.
 const TOGETHER: usize = 5;
+
+/// Batches made up ahead of writing.
 const AHEAD: usize = 10;
 
 /// From so many people on, in a database without any, indexes are built when all are in.
@@ -84,8 +86,8 @@ pub fn has_real_people(conn: &mut Conn) -> AppResult<bool> {
     Ok(diesel::select(exists(real)).get_result(conn)?)
 }
 
-/// Adds synthetic people up to `now`, in transactions of 50,000; `progress` hears after each how many there are. What was
-/// committed before a failure stays, and what was set aside is brought back by the next run.
+/// Adds synthetic people up to `now`, in transactions of 10,000, or of 50,000 into a database without people; `progress` hears
+/// after each how many there are. What was committed before a failure stays, and what was set aside is brought back by the next run.
 ///
 /// # Errors
 /// When the database fails.
@@ -110,7 +112,8 @@ fn hurried(conn: &mut Conn, plan: &Plan, alone: bool, now: i64, progress: &mut d
         }
         db::set_aside(conn, &aside)?;
     }
-    let mut report = write(conn, plan, now, progress)?;
+    let together = if alone { TOGETHER } else { 1 };
+    let mut report = write(conn, plan, together, now, progress)?;
     let begun = Instant::now();
     db::bring_back(conn)?;
     people::settle(conn)?;
@@ -120,7 +123,7 @@ fn hurried(conn: &mut Conn, plan: &Plan, alone: bool, now: i64, progress: &mut d
 }
 
 /// People are made up by a thread of their own while those before them are written.
-fn write(conn: &mut Conn, plan: &Plan, now: i64, progress: &mut dyn FnMut(u64)) -> AppResult<Report> {
+fn write(conn: &mut Conn, plan: &Plan, together: usize, now: i64, progress: &mut dyn FnMut(u64)) -> AppResult<Report> {
     let run = next_run(conn)?;
     // People are numbered from 1; 0 is the calendar they share.
     let mut sign_ups = SignUps::new(Random::new(plan.seed, run, 0), plan.users, now);
@@ -150,7 +153,7 @@ fn write(conn: &mut Conn, plan: &Plan, now: i64, progress: &mut dyn FnMut(u64)) 
                 ask.send((before, wanted)).map_err(AppError::internal)?;
             }
             let mut batches = Vec::new();
-            for _ in 0..under_way.min(TOGETHER) {
+            for _ in 0..under_way.min(together) {
                 batches.push(given.recv().map_err(AppError::internal)??);
             }
             under_way -= batches.len();

@@ -74,13 +74,13 @@ pub(in super::super) fn sort(
     reach: &Reach,
     limit: usize,
 ) -> AppResult<Vec<Spot>> {
-    let whose = Whose::Few(facets);
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let (whose, spot) = (Whose::Few(facets), reach.spot.as_ref());
+    let rows = i64::try_from(limit).unwrap_or(i64::MAX);
     match order {
         // Sign-ups are in order already.
-        Order::Newest => walk(conn, order, facets, reach, usize::try_from(limit).unwrap_or(usize::MAX)),
-        Order::LastSeen => by_last_seen(conn, &whose, reach, reach.spot.as_ref(), limit),
-        Order::Name => by_name(conn, &whose, reach, reach.spot.as_ref(), limit),
+        Order::Newest => walk(conn, order, facets, reach, limit),
+        Order::LastSeen => by_last_seen(conn, &whose, reach, spot, rows),
+        Order::Name => by_name(conn, &whose, reach, spot, rows),
     }
 }
 
