@@ -72,16 +72,17 @@ async fn measure(name: &'static str, postgres: Option<&Postgres>, users: u32, ti
     let (known, days) = Known::gather(&mut admin, times).await;
     let mut rows = questions::ask(&mut admin, &known, times).await;
     rows.push(days);
-    let (login_cpu_millis, server_cpu_millis) = logins(&site, &provider, postgres, 40 * times).await;
+    let (login_cpu_millis, server_cpu_millis) = logins(&site, &provider, postgres, 8 * times).await;
     let export = csv::read(&site, &admin).await;
     Figures { name, users, seeding, bytes, rows, export, login_cpu_millis, server_cpu_millis }
 }
 
 /// CPU of a login, in milliseconds: the program's, and that of PostgreSQL's processes.
 async fn logins(site: &Site, provider: &Provider, postgres: Option<&Postgres>, wanted: usize) -> (f64, Option<f64>) {
-    client::logins(site.address, provider.address, 16, wanted / 10).await;
+    // As many people as in the benchmark of logins: one person with a thousand sessions is nobody's visitor.
+    client::logins(site.address, provider.address, 64, wanted / 10).await;
     let before = (site.cpu(), postgres.map(Postgres::cpu));
-    let done = f64::from(client::logins(site.address, provider.address, 16, wanted).await);
+    let done = f64::from(client::logins(site.address, provider.address, 64, wanted).await);
     let each = |took: Duration| took.as_secs_f64() * 1_000.0 / done;
     let server = postgres.zip(before.1).map(|(postgres, before)| each(postgres.cpu().saturating_sub(before)));
     (each(site.cpu() - before.0), server)

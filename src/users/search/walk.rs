@@ -70,6 +70,11 @@ impl Reach {
     pub(super) const ALL: Self =
         Self { from: 0, to: i64::MAX, seen_from: 0, seen_to: i64::MAX, spot: None, backwards: false };
 
+    /// Whether no sign-up is left out.
+    pub(super) const fn is_whole(&self) -> bool {
+        self.from <= 0 && self.to == i64::MAX
+    }
+
     /// Whether keys fall in the direction of this reach.
     pub(super) fn descends(&self, order: Order) -> bool {
         (order != Order::Name) != self.backwards

@@ -1,6 +1,6 @@
 //! Lists in an order, by indexes that begin with facets.
 
-use diesel::pg::PgConnection;
+use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Text, Timestamp};
 
@@ -8,6 +8,7 @@ use super::super::walk::{Key, LATEST, Order, Reach, Spot};
 use crate::clock::Moment;
 use crate::clock::from_unix_micros;
 use crate::clock::unix_micros;
+use crate::db::Kept;
 use crate::db::kept;
 use crate::error::AppResult;
 
@@ -77,24 +78,31 @@ fn read(
     }
 }
 
-/// The first of the list of each of these facets, merged. Values: the facets, those of `follows`, sign-ups from and to, and
-/// how many, twice.
+/// The first of the list of each of these facets, merged. Values: the facets, those of `follows`, sign-ups from and to unless
+/// the reach is whole, and how many, twice. Bounds that hold for everybody are left out: PostgreSQL would take them for narrow
+/// ones at times, and sort a whole list instead of walking its first rows.
 fn lists(order: Order, how: How, reach: &Reach, key: &str, follows: &str) -> String {
     let (_, direction) = reach.signs(order);
+    let bounds = if reach.is_whole() { "" } else { " and u.seq >= ? and u.seq < ?" };
     if how == How::Sort {
         return format!(
-            "select {key} as key, u.seq from users u where u.facets = any(?) and {follows} and u.seq >= ? and u.seq < ? \
+            "select {key} as key, u.seq from users u where u.facets = any(?) and {follows}{bounds} \
              order by {key} {direction}, u.seq {direction} limit least(?, ?)"
         );
     }
-    // Any other order has an index of its own, which PostgreSQL would forsake for that of sign-ups.
-    let seq = if order == Order::Newest { "u.seq" } else { "u.seq + 0" };
     format!(
         "select found.key, found.seq from unnest(?) as list (facets) cross join lateral (select {key} as key, u.seq \
-         from users u where u.facets = list.facets and {follows} and {seq} >= ? and {seq} < ? \
+         from users u where u.facets = list.facets and {follows}{bounds} \
          order by {key} {direction}, u.seq {direction} limit ?) as found \
          order by found.key {direction}, found.seq {direction} limit ?"
     )
+}
+
+/// The last values of [`lists`].
+fn limited<'a>(statement: Kept<'a, Pg>, reach: &Reach, limit: i64) -> Kept<'a, Pg> {
+    let bounded =
+        if reach.is_whole() { statement } else { statement.bind::<BigInt, _>(reach.from).bind::<BigInt, _>(reach.to) };
+    bounded.bind::<BigInt, _>(limit).bind::<BigInt, _>(limit)
 }
 
 fn spot_seq(order: Order, reach: &Reach) -> i64 {
@@ -103,33 +111,31 @@ fn spot_seq(order: Order, reach: &Reach) -> i64 {
 
 fn by_sign_up(conn: &mut PgConnection, how: How, facets: &[i64], reach: &Reach, limit: i64) -> AppResult<Vec<Spot>> {
     let (sign, _) = reach.signs(Order::Newest);
-    let rows: Vec<Seq> = kept(lists(Order::Newest, how, reach, "u.seq", &format!("u.seq {sign} ?")))
+    let statement = kept(lists(Order::Newest, how, reach, "u.seq", &format!("u.seq {sign} ?")))
         .bind::<Array<BigInt>, _>(facets)
-        .bind::<BigInt, _>(spot_seq(Order::Newest, reach))
-        .bind::<BigInt, _>(reach.from)
-        .bind::<BigInt, _>(reach.to)
-        .bind::<BigInt, _>(limit)
-        .bind::<BigInt, _>(limit)
-        .load(conn)?;
+        .bind::<BigInt, _>(spot_seq(Order::Newest, reach));
+    let rows: Vec<Seq> = limited(statement, reach, limit).load(conn)?;
     Ok(rows.into_iter().map(|row| Spot { key: Key::Nothing, seq: row.seq }).collect())
 }
 
+/// Only one bound at the end where the walk begins: of two, PostgreSQL would begin at the wider one and pass over the rest.
 fn by_last_seen(conn: &mut PgConnection, how: How, facets: &[i64], reach: &Reach, limit: i64) -> AppResult<Vec<Spot>> {
     let (sign, _) = reach.signs(Order::LastSeen);
     let key = "coalesce(u.last_login_at, u.created_at)";
-    let follows = format!("({key}, u.seq) {sign} (?, ?) and {key} >= ? and {key} < ?");
-    let outermost = if reach.descends(Order::LastSeen) { LATEST } else { 0 };
-    let rows: Vec<BySeen> = kept(lists(Order::LastSeen, how, reach, key, &follows))
+    let (from, to) = (reach.seen_from.max(0), reach.seen_to.min(LATEST));
+    let descends = reach.descends(Order::LastSeen);
+    let (border, end, last) = if descends { (to, ">=", from) } else { (from, "<", to) };
+    // Everybody at the border itself lies beyond it for those who come down, and within for those who go up.
+    let begin = reach.spot.as_ref().map(|spot| (spot.seen(), spot.seq));
+    let nearer = begin.filter(|(at, _)| if descends { *at < border } else { *at >= border });
+    let (at, seq) = nearer.unwrap_or((border, i64::MIN));
+    let follows = format!("({key}, u.seq) {sign} (?, ?) and {key} {end} ?");
+    let statement = kept(lists(Order::LastSeen, how, reach, key, &follows))
         .bind::<Array<BigInt>, _>(facets)
-        .bind::<Timestamp, _>(from_unix_micros(reach.spot.as_ref().map_or(outermost, Spot::seen)))
-        .bind::<BigInt, _>(spot_seq(Order::LastSeen, reach))
-        .bind::<Timestamp, _>(from_unix_micros(reach.seen_from.max(0)))
-        .bind::<Timestamp, _>(from_unix_micros(reach.seen_to.min(LATEST)))
-        .bind::<BigInt, _>(reach.from)
-        .bind::<BigInt, _>(reach.to)
-        .bind::<BigInt, _>(limit)
-        .bind::<BigInt, _>(limit)
-        .load(conn)?;
+        .bind::<Timestamp, _>(from_unix_micros(at))
+        .bind::<BigInt, _>(seq)
+        .bind::<Timestamp, _>(from_unix_micros(last));
+    let rows: Vec<BySeen> = limited(statement, reach, limit).load(conn)?;
     Ok(rows.into_iter().map(|row| Spot { key: Key::Seen(unix_micros(row.key)), seq: row.seq }).collect())
 }
 
@@ -137,14 +143,10 @@ fn by_name(conn: &mut PgConnection, how: How, facets: &[i64], reach: &Reach, lim
     let (sign, _) = reach.signs(Order::Name);
     let key = r#"coalesce(u.name, U&'\+10FFFF') collate "C""#;
     let outermost = if reach.descends(Order::Name) { "\u{10FFFF}" } else { "" };
-    let rows: Vec<ByName> = kept(lists(Order::Name, how, reach, key, &format!("({key}, u.seq) {sign} (?, ?)")))
+    let statement = kept(lists(Order::Name, how, reach, key, &format!("({key}, u.seq) {sign} (?, ?)")))
         .bind::<Array<BigInt>, _>(facets)
         .bind::<Text, _>(reach.spot.as_ref().map_or(outermost, Spot::name))
-        .bind::<BigInt, _>(spot_seq(Order::Name, reach))
-        .bind::<BigInt, _>(reach.from)
-        .bind::<BigInt, _>(reach.to)
-        .bind::<BigInt, _>(limit)
-        .bind::<BigInt, _>(limit)
-        .load(conn)?;
+        .bind::<BigInt, _>(spot_seq(Order::Name, reach));
+    let rows: Vec<ByName> = limited(statement, reach, limit).load(conn)?;
     Ok(rows.into_iter().map(|row| Spot { key: Key::Name(row.key), seq: row.seq }).collect())
 }

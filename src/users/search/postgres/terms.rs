@@ -214,7 +214,7 @@ pub(in super::super) fn count(
         let (now, later) = rest.split_at(many.min(rest.len()));
         let salts: Vec<i64> = now.iter().map(|(_, salt)| *salt).collect();
         earliest = now.iter().map(|((from, _), _)| *from).min().unwrap_or(0);
-        let counted = if reach.from <= 0 && reach.to == i64::MAX {
+        let counted = if reach.is_whole() {
             kept(counting("")).bind::<Array<BigInt>, _>(salts).bind::<Array<BigInt>, _>(&numbers)
         } else {
             let all = kept(counting(" and t.seq + 0 >= ? and t.seq + 0 < ?"));
