@@ -79,11 +79,10 @@ fn read(
 }
 
 /// The first of the list of each of these facets, merged. Values: the facets, those of `follows`, sign-ups from and to unless
-/// the reach is whole, and how many, twice. Bounds that hold for everybody are left out: PostgreSQL would take them for narrow
-/// ones at times, and sort a whole list instead of walking its first rows.
+/// they are left out, and how many, twice.
 fn lists(order: Order, how: How, reach: &Reach, key: &str, follows: &str) -> String {
     let (_, direction) = reach.signs(order);
-    let bounds = if reach.is_whole() { "" } else { " and u.seq >= ? and u.seq < ?" };
+    let bounds = if bounds_everybody(order, reach) { "" } else { " and u.seq >= ? and u.seq < ?" };
     if how == How::Sort {
         return format!(
             "select {key} as key, u.seq from users u where u.facets = any(?) and {follows}{bounds} \
@@ -98,10 +97,19 @@ fn lists(order: Order, how: How, reach: &Reach, key: &str, follows: &str) -> Str
     )
 }
 
+/// Bounds of sign-ups that hold for everybody are left out where the order is another: PostgreSQL would take them for narrow ones
+/// at times, and sort a whole list instead of walking its first rows. Where sign-ups are the order, they lead it to the index.
+fn bounds_everybody(order: Order, reach: &Reach) -> bool {
+    order != Order::Newest && reach.is_whole()
+}
+
 /// The last values of [`lists`].
-fn limited<'a>(statement: Kept<'a, Pg>, reach: &Reach, limit: i64) -> Kept<'a, Pg> {
-    let bounded =
-        if reach.is_whole() { statement } else { statement.bind::<BigInt, _>(reach.from).bind::<BigInt, _>(reach.to) };
+fn limited<'a>(statement: Kept<'a, Pg>, order: Order, reach: &Reach, limit: i64) -> Kept<'a, Pg> {
+    let bounded = if bounds_everybody(order, reach) {
+        statement
+    } else {
+        statement.bind::<BigInt, _>(reach.from).bind::<BigInt, _>(reach.to)
+    };
     bounded.bind::<BigInt, _>(limit).bind::<BigInt, _>(limit)
 }
 
@@ -114,7 +122,7 @@ fn by_sign_up(conn: &mut PgConnection, how: How, facets: &[i64], reach: &Reach, 
     let statement = kept(lists(Order::Newest, how, reach, "u.seq", &format!("u.seq {sign} ?")))
         .bind::<Array<BigInt>, _>(facets)
         .bind::<BigInt, _>(spot_seq(Order::Newest, reach));
-    let rows: Vec<Seq> = limited(statement, reach, limit).load(conn)?;
+    let rows: Vec<Seq> = limited(statement, Order::Newest, reach, limit).load(conn)?;
     Ok(rows.into_iter().map(|row| Spot { key: Key::Nothing, seq: row.seq }).collect())
 }
 
@@ -135,7 +143,7 @@ fn by_last_seen(conn: &mut PgConnection, how: How, facets: &[i64], reach: &Reach
         .bind::<Timestamp, _>(from_unix_micros(at))
         .bind::<BigInt, _>(seq)
         .bind::<Timestamp, _>(from_unix_micros(last));
-    let rows: Vec<BySeen> = limited(statement, reach, limit).load(conn)?;
+    let rows: Vec<BySeen> = limited(statement, Order::LastSeen, reach, limit).load(conn)?;
     Ok(rows.into_iter().map(|row| Spot { key: Key::Seen(unix_micros(row.key)), seq: row.seq }).collect())
 }
 
@@ -147,6 +155,6 @@ fn by_name(conn: &mut PgConnection, how: How, facets: &[i64], reach: &Reach, lim
         .bind::<Array<BigInt>, _>(facets)
         .bind::<Text, _>(reach.spot.as_ref().map_or(outermost, Spot::name))
         .bind::<BigInt, _>(spot_seq(Order::Name, reach));
-    let rows: Vec<ByName> = limited(statement, reach, limit).load(conn)?;
+    let rows: Vec<ByName> = limited(statement, Order::Name, reach, limit).load(conn)?;
     Ok(rows.into_iter().map(|row| Spot { key: Key::Name(row.key), seq: row.seq }).collect())
 }
