@@ -1,5 +1,6 @@
 //! The commands, run as an operator runs them.
 
+use crate::kit::port::free_address;
 use crate::kit::{Backend, Operator};
 
 fn migrate_check_and_seed(backend: Backend) {
@@ -69,9 +70,14 @@ mod sqlite {
         mark("demo");
         assert!(operator.complains(&["serve"]).contains("simulator's people"));
         mark("real");
-        let demo = [("DATABASE_URL".to_owned(), "sqlite://data/fiiiiilm.db".to_owned())];
-        let output = operator.run_with(&demo, &["serve"]);
-        assert!(String::from_utf8_lossy(&output.stderr).contains("real people"));
+        // Not on the demo's own ports: somebody may have it open.
+        let demo = [
+            ("DATABASE_URL".to_owned(), "sqlite://data/fiiiiilm.db".to_owned()),
+            ("FIIIIILM_SERVER__BIND".to_owned(), free_address().to_string()),
+            ("FIIIIILM_SIMULATOR__BIND".to_owned(), free_address().to_string()),
+        ];
+        let text = String::from_utf8(operator.run_with(&demo, &["serve"]).stderr).unwrap();
+        assert!(text.contains("real people"), "{text}");
     }
 
     #[test]
