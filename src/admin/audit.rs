@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
+use super::cursor;
 use super::lines::{self, Line};
 use super::pages::Total;
 use crate::audit;
@@ -17,6 +18,7 @@ use crate::db::UserId;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
+use crate::secret::KeyRing;
 use crate::users;
 use crate::web::Admin;
 use crate::web::App;
@@ -61,8 +63,8 @@ pub(super) struct Query {
 }
 
 impl Query {
-    /// Trimmed and checked.
-    fn read(self) -> AppResult<(Self, Option<AuditId>)> {
+    /// Trimmed and checked; the place is one in this very search, see [`cursor`].
+    fn read(self, keys: &KeyRing) -> AppResult<(Self, Option<AuditId>)> {
         let refused = || AppError::new(Kind::BadRequest);
         let [q, action, actor] = [&self.q, &self.action, &self.actor].map(|text| text.trim().to_owned());
         if [&q, &actor].iter().any(|text| text.chars().count() > MAX_SEARCH) {
@@ -71,11 +73,14 @@ impl Query {
         if !action.is_empty() && audit::words_of(&action).is_none() {
             return Err(refused());
         }
-        let after = self.after.as_deref().map(str::parse).transpose().map_err(|_no_id| refused())?;
-        Ok((Self { q, action, actor, after: self.after }, after))
+        let query = Self { q, action, actor, after: self.after };
+        let read = |text: &str| cursor::read_id(keys, &query.newest(), text).ok_or_else(refused);
+        let after = query.after.as_deref().map(read).transpose()?;
+        Ok((query, after))
     }
 
-    /// Whether somebody looks for something, which is kept on each page of it: anybody can write a place into the address.
+    /// Whether somebody looks for something, which is kept on each page of it: the address of a second page may come from
+    /// another admin.
     fn is_filtered(&self) -> bool {
         !(self.q.is_empty() && self.action.is_empty() && self.actor.is_empty())
     }
@@ -92,15 +97,20 @@ impl Query {
         self.address(None)
     }
 
-    fn address(&self, after: Option<&AuditId>) -> String {
+    /// The address of what is older than a line.
+    fn older(&self, keys: &KeyRing, than: &AuditId) -> String {
+        self.address(Some(&cursor::write_id(keys, &self.newest(), than.as_str())))
+    }
+
+    fn address(&self, after: Option<&str>) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         for (name, value) in [("q", &self.q), ("action", &self.action), ("actor", &self.actor)] {
             if !value.is_empty() {
                 query.append_pair(name, value);
             }
         }
-        if let Some(id) = after {
-            query.append_pair("after", id.as_str());
+        if let Some(place) = after {
+            query.append_pair("after", place);
         }
         match query.finish().as_str() {
             "" => "/admin/audit".to_owned(),
@@ -152,7 +162,8 @@ pub(super) async fn show(
     admin: Admin,
     query: QueryPart<Query>,
 ) -> AppResult<HttpResponse> {
-    let (query, after) = query.0.read()?;
+    let keys = &app.config.secrets;
+    let (query, after) = query.0.read(keys)?;
     if query.is_filtered() {
         let (how, fields) = (circumstances(&app, &req).by(&admin.0.person.id), query.fields());
         app.db.write_one(move |conn| audit::record(conn, &how, "audit.read", None, &fields)).await?;
@@ -170,7 +181,7 @@ pub(super) async fn show(
         Some((page, names, count)) => AuditPage {
             lines: lines::worded(&c, page.events, &names),
             c,
-            older: page.after.as_ref().map(|id| query.address(Some(id))),
+            older: page.after.as_ref().map(|id| query.older(keys, id)),
             total: count.map(|count| count.map_or(Total::MoreThan(COUNTED), Total::Exactly)),
             query,
         },
@@ -181,13 +192,29 @@ pub(super) async fn show(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::secret::Secret;
+
+    fn keys() -> KeyRing {
+        KeyRing::new(Secret::new(vec![7; 32]), Vec::new())
+    }
 
     #[test]
     fn l07_a_query_is_understood_or_refused() {
-        let read = |q: &str| QueryPart::<Query>::parse(q).and_then(|QueryPart(query)| query.read());
+        let read = |q: &str| QueryPart::<Query>::parse(q).and_then(|QueryPart(query)| query.read(&keys()));
         assert!(read("").is_ok() && read("q=&action=&actor=").is_ok());
-        let (query, after) = read(&format!("q=+a%40b.c+&action=user.ban&after={}", AuditId::new())).unwrap();
-        assert_eq!((query.q.as_str(), query.fields().as_str(), after.is_some()), ("a@b.c", "q action", true));
+        let searched = "q=+a%40b.c+&action=user.ban";
+        let (query, after) = read(searched).unwrap();
+        assert_eq!((query.q.as_str(), query.fields().as_str(), after), ("a@b.c", "q action", None));
+        let id = AuditId::new();
+        let older = query.older(&keys(), &id);
+        let place = older.rsplit_once("&after=").unwrap().1;
+        assert_eq!(read(&older["/admin/audit?".len()..]).unwrap().1, Some(id.clone()));
+        assert_eq!(read(&format!("{searched}&after={place}")).unwrap().1, Some(id.clone()));
+        let others = ["", "q=a%40b.c", "q=a%40b.c&action=user.unban", "q=a%40b.c&action=user.ban&actor=cli"];
+        for other in others.map(|query| format!("{query}&after={place}")) {
+            assert!(read(&other).is_err(), "{other}");
+        }
+        assert!(read(&format!("after={id}")).is_err(), "nobody signed it");
         let long = format!("q={}", "a".repeat(MAX_SEARCH + 1));
         for bad in ["action=drop", "after=1", "after=", "q=1&q=2", "actor=%00", &long] {
             assert!(read(bad).is_err(), "{bad}");
@@ -199,7 +226,7 @@ mod tests {
         let query = Query { q: "minji@example.com".into(), actor: "cli".into(), ..Query::default() };
         assert_eq!(query.fields(), "q actor");
         assert!(query.is_filtered());
-        assert!(Query { after: Some(AuditId::new().to_string()), ..query }.is_filtered(), "a place is not signed");
+        assert!(Query { after: Some(AuditId::new().to_string()), ..query }.is_filtered(), "each page of a search");
         assert!(!Query::default().is_filtered(), "looking at everything");
     }
 }

@@ -48,6 +48,8 @@ pub(super) async fn users(
     let asked = query.0;
     let reason = users::reason(&asked.reason)?.ok_or_else(|| AppError::new(Kind::BadRequest))?;
     let listing = asked.listing(&app.site.time_zone)?;
+    // The file holds all pages of the list; the place of one in its address must be true all the same.
+    asked.cursor(&app.config.secrets, listing.order())?;
     let (how, traces) = (circumstances(&app, &req).by(&admin.0.person.id), asked.traces(&listing));
     let details = if traces.is_empty() { reason } else { format!("{reason} ({traces})") };
     app.db.write(move |conn| audit::record(conn, &how, "users.export", None, &details)).await?;

@@ -107,9 +107,9 @@ impl Asked {
         })
     }
 
-    /// Where the page begins.
+    /// Where the page begins: a place in this very list, see [`cursor`].
     pub(super) fn cursor(&self, keys: &KeyRing, order: Order) -> AppResult<Cursor> {
-        let spot = |text: &str| cursor::read(keys, order, text).ok_or_else(refused);
+        let spot = |text: &str| cursor::read_spot(keys, &self.identity(order), order, text).ok_or_else(refused);
         match (self.after.as_deref(), self.before.as_deref()) {
             (None, None) => Ok(Cursor::Start),
             (Some(after), None) => spot(after).map(Cursor::After),
@@ -135,8 +135,8 @@ impl Asked {
         all.into_iter().filter(|(_, value)| !value.is_empty())
     }
 
-    /// Whether anything is asked for but an order. The history keeps who looks for something; on each page of it, because a
-    /// place in the list is signed for its order alone and would else be a way to search unseen.
+    /// Whether anything is asked for but an order. The history keeps who looks for something; on each page of it, because the
+    /// address of a second page may come from another admin.
     pub(super) fn is_filtered(&self) -> bool {
         self.filled().any(|(name, _)| name != "sort")
     }
@@ -153,10 +153,19 @@ impl Asked {
         fields.collect::<Vec<_>>().join(" ")
     }
 
-    /// The address of the page at a spot.
-    pub(super) fn address(&self, keys: &KeyRing, direction: &str, spot: &Spot) -> String {
+    /// What a place in this list is signed with: all that was asked for, and the order it comes to, however it was spelt.
+    fn identity(&self, order: Order) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(self.filled()).append_pair(direction, &cursor::write(keys, spot));
+        query.extend_pairs(self.filled().filter(|(name, _)| *name != "sort"));
+        query.append_pair("sort", cursor::name_of(order));
+        format!("/admin/users?{}", query.finish())
+    }
+
+    /// The address of the page at a spot.
+    pub(super) fn address(&self, keys: &KeyRing, order: Order, direction: &str, spot: &Spot) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        let place = cursor::write_spot(keys, &self.identity(order), spot);
+        query.extend_pairs(self.filled()).append_pair(direction, &place);
         format!("/admin/users?{}", query.finish())
     }
 }

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
+use super::cursor;
 use super::errand::{Errand, Next, key};
 use crate::db::OutboxId;
 use crate::error::AppError;
@@ -12,6 +13,7 @@ use crate::error::AppResult;
 use crate::error::Kind;
 use crate::outbox;
 use crate::outbox::State;
+use crate::secret::KeyRing;
 use crate::web::Admin;
 use crate::web::App;
 use crate::web::QueryPart;
@@ -41,13 +43,14 @@ pub(super) struct Query {
 }
 
 impl Query {
-    fn read(&self) -> AppResult<(Option<State>, Option<OutboxId>)> {
+    fn read(&self, keys: &KeyRing) -> AppResult<(Option<State>, Option<OutboxId>)> {
         let refused = || AppError::new(Kind::BadRequest);
         let state = match self.state.as_deref() {
             None | Some("") => None,
             Some(name) => Some(State::parse(name).ok_or_else(refused)?),
         };
-        let after = self.after.as_deref().map(str::parse).transpose().map_err(|_no_id| refused())?;
+        let place = |text: &str| cursor::read_id(keys, &address(state, None), text).ok_or_else(refused);
+        let after = self.after.as_deref().map(place).transpose()?;
         Ok((state, after))
     }
 }
@@ -59,7 +62,8 @@ pub(super) async fn show(
     admin: Admin,
     query: QueryPart<Query>,
 ) -> AppResult<HttpResponse> {
-    let (shown, after) = query.0.read()?;
+    let keys = &app.config.secrets;
+    let (shown, after) = query.0.read(keys)?;
     let further = after.is_some();
     let page = app.db.read(move |conn| outbox::list(conn, shown, after.as_ref())).await?;
     let last = page.rows.last().map(|entry| entry.id.clone()).filter(|_| page.older);
@@ -69,7 +73,7 @@ pub(super) async fn show(
         rows: page.rows.into_iter().map(|entry| Errand::new(entry, now)).collect(),
         shown,
         further,
-        older: last.map(|id| address(shown, Some(&id))),
+        older: last.map(|id| older(keys, shown, &id)),
     };
     Ok(render(StatusCode::OK, &page))
 }
@@ -82,13 +86,18 @@ impl OutboxPage {
     }
 }
 
-fn address(state: Option<State>, after: Option<&OutboxId>) -> String {
+/// The address of what is older than an errand.
+fn older(keys: &KeyRing, state: Option<State>, than: &OutboxId) -> String {
+    address(state, Some(&cursor::write_id(keys, &address(state, None), than.as_str())))
+}
+
+fn address(state: Option<State>, after: Option<&str>) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     if let Some(state) = state {
         query.append_pair("state", state.as_str());
     }
-    if let Some(id) = after {
-        query.append_pair("after", id.as_str());
+    if let Some(place) = after {
+        query.append_pair("after", place);
     }
     match query.finish().as_str() {
         "" => "/admin/outbox".to_owned(),
@@ -99,15 +108,22 @@ fn address(state: Option<State>, after: Option<&OutboxId>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::secret::Secret;
 
     #[test]
-    fn a_query_is_understood_or_refused() {
+    fn l07_a_query_is_understood_or_refused() {
+        let keys = KeyRing::new(Secret::new(vec![7; 32]), Vec::new());
         let read = |state: Option<&str>, after: Option<&str>| {
-            Query { state: state.map(str::to_owned), after: after.map(str::to_owned) }.read()
+            Query { state: state.map(str::to_owned), after: after.map(str::to_owned) }.read(&keys)
         };
         assert_eq!(read(Some("given_up"), None).unwrap().0, Some(State::GivenUp));
         assert_eq!(read(Some(""), None).unwrap().0, None);
-        assert!(read(None, Some(OutboxId::new().as_str())).is_ok());
         assert!(read(Some("lost"), None).is_err() && read(None, Some("1")).is_err());
+        let id = OutboxId::new();
+        let address = older(&keys, Some(State::Done), &id);
+        let place = address.rsplit_once("&after=").unwrap().1;
+        assert_eq!(read(Some("done"), Some(place)).unwrap(), (Some(State::Done), Some(id.clone())));
+        assert!(read(None, Some(place)).is_err() && read(Some("waiting"), Some(place)).is_err(), "of another list");
+        assert!(read(None, Some(id.as_str())).is_err(), "nobody signed it");
     }
 }

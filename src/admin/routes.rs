@@ -34,7 +34,8 @@ pub(super) async fn users(
     let asked = query.0;
     let keys = &app.config.secrets;
     let listing = asked.listing(&app.site.time_zone)?;
-    let cursor = asked.cursor(keys, listing.order())?;
+    let order = listing.order();
+    let cursor = asked.cursor(keys, order)?;
     let traces =
         asked.is_filtered().then(|| (circumstances(&app, &req).by(&admin.0.person.id), asked.traces(&listing)));
     let told = async {
@@ -55,8 +56,8 @@ pub(super) async fn users(
     let page = UsersPage {
         c,
         too_short: query == Some(Query::TooShort),
-        newer: page.newer.map(|spot| asked.address(keys, "before", &spot)),
-        older: page.older.map(|spot| asked.address(keys, "after", &spot)),
+        newer: page.newer.map(|spot| asked.address(keys, order, "before", &spot)),
+        older: page.older.map(|spot| asked.address(keys, order, "after", &spot)),
         rows: page.rows.into_iter().map(|listed| row(listed, words)).collect(),
         providers: app.registry.iter().map(|provider| provider.slug().to_owned()).collect(),
         total,

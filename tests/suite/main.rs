@@ -21,6 +21,7 @@ mod command_line;
 mod commands_desk;
 mod constant_time;
 mod cors;
+mod cursors;
 mod database_faults;
 mod database_wear;
 mod described;

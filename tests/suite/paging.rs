@@ -1,37 +1,42 @@
 //! The list's pages, forwards and back, in each order, among people who share names and moments.
 
+use diesel::Connection as _;
 use fiiiiilm::db::Conn;
+use fiiiiilm::error::AppError;
 use fiiiiilm::users;
 use fiiiiilm::users::{NewIdentity, NewUser};
 
 use crate::kit::{Answer, Browser, TestApp, people};
 
 /// Signs up so many, all at the same moment, three to a name and every seventh without one.
-fn crowd(app: &TestApp, size: usize) {
+pub(crate) fn crowd(app: &TestApp, size: usize) {
     let (mut inspect, now) = (app.inspect(), app.clock.now());
-    let conn = inspect.conn();
-    for at in 0..size {
-        let name = (at % 7 != 0).then(|| format!("이름{}", at % (size / 3)));
-        let user = users::insert_user(conn, &NewUser { name, picture: None }, now).unwrap();
-        let provider = if at % 2 == 0 { "kakao" } else { "naver" };
-        users::insert_identity(conn, &NewIdentity { user_id: &user, provider, subject: &format!("crowd-{at}") }, now)
-            .unwrap();
-        users::index_new(conn, &user).unwrap();
-    }
+    let signed_up = inspect.conn().transaction(|conn| {
+        for at in 0..size {
+            let name = (at % 7 != 0).then(|| format!("이름{}", at % (size / 3)));
+            let user = users::insert_user(conn, &NewUser { name, picture: None }, now)?;
+            let provider = if at % 2 == 0 { "kakao" } else { "naver" };
+            let subject = format!("crowd-{at}");
+            users::insert_identity(conn, &NewIdentity { user_id: &user, provider, subject: &subject }, now)?;
+            users::index_new(conn, &user)?;
+        }
+        Ok::<_, AppError>(())
+    });
+    signed_up.unwrap();
 }
 
-fn ids(page: &Answer) -> Vec<String> {
+pub(crate) fn ids(page: &Answer) -> Vec<String> {
     let cells = page.body.split("class=\"cell-id\" title=\"").skip(1);
     cells.map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
 }
 
-fn link(page: &Answer, rel: &str) -> Option<String> {
+pub(crate) fn link(page: &Answer, rel: &str) -> Option<String> {
     let tag = page.body.split("<a ").find(|tag| tag.contains(&format!("rel=\"{rel}\"")))?;
     Some(tag.split("href=\"").nth(1)?.split('"').next()?.replace("&#38;", "&").replace("&amp;", "&"))
 }
 
 /// Each page from the first to the last, and from there back to the first.
-async fn walk(admin: &mut Browser, query: &str) -> (Vec<Vec<String>>, Vec<Vec<String>>) {
+pub(crate) async fn walk(admin: &mut Browser, query: &str) -> (Vec<Vec<String>>, Vec<Vec<String>>) {
     let mut page = admin.get(&format!("/admin/users?{query}")).await;
     let mut there = vec![ids(&page)];
     while let Some(next) = link(&page, "next") {
