@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -104,13 +105,27 @@ fn sqlite(path: &Path, purpose: Purpose) -> Result<SqliteConnection, OpenError> 
     Ok(conn)
 }
 
+/// One thread at a time makes the file, and nobody opens it meanwhile.
+static MAKING: Mutex<()> = Mutex::new(());
+
 /// SQLite would make the file readable for everybody; its `-wal` and `-shm` take the file's mode.
+///
+/// A file that is there is not touched. Closing any descriptor of it gives up every lock this process holds on it (POSIX
+/// `fcntl`), also those of SQLite's own connections; the next command beside the server would then take itself for the last
+/// user of the database and remove the write-ahead log the server goes on writing to.
 fn make_private_file(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+    let _alone = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
+    if path.exists() {
+        return Ok(());
+    }
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     }
-    fs::OpenOptions::new().append(true).create(true).mode(0o600).open(path).map(|_file| ())
+    match fs::OpenOptions::new().append(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        made => made.map(|_file| ()),
+    }
 }
 
 /// Nobody waits long for a page. No machine code is made for a statement: that takes half a second, at a guess of the planner

@@ -9,6 +9,7 @@ mod kit;
 mod admin;
 mod approval;
 mod authorization;
+mod beside;
 mod callbacks;
 mod chatty_errors;
 mod chromium;
