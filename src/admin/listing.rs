@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::cursor;
 use crate::clock::Moment;
-use crate::clock::from_unix_micros;
+use crate::counts;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
@@ -192,11 +192,8 @@ fn day(text: &str, later: i64, zone: &TimeZone) -> AppResult<Option<Moment>> {
     if text.is_empty() {
         return Ok(None);
     }
-    let bad = |_: jiff::Error| refused();
-    let date: Date = text.parse().map_err(bad)?;
-    let date = date.checked_add(jiff::Span::new().days(later)).map_err(bad)?;
-    let begins = date.to_zoned_datetime(zone.clone()).map_err(bad)?.timestamp();
-    Ok(Some(from_unix_micros(begins.as_microsecond())))
+    let date: Date = text.parse().map_err(|_no_day: jiff::Error| refused())?;
+    counts::begin_of(zone, date, later).map(Some).ok_or_else(refused)
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! What can be done to a user: the same verbs as the admin's pages, with the same lines in the history.
 
-use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
-use super::args::{EndSessionsArgs, One};
+use super::args::{EndSessionsArgs, One, Who};
+use super::confirm::{Deed, confirm};
 use super::failure::Failure;
-use super::speak::say;
+use super::speak::{progress, say};
 use super::user::the_one;
 use crate::audit::Circumstances;
 use crate::clock::Clock;
@@ -87,11 +87,17 @@ pub(super) async fn unban(db: &Db, one: &One) -> Result<(), Failure> {
     carry_out(db, one, "is not banned", act).await
 }
 
-/// `user delete`.
-pub(super) async fn delete(db: &Db, one: &One, post: Post) -> Result<(), Failure> {
+/// `user delete`, after the name was typed or `--yes` said.
+pub(super) async fn delete(db: &Db, one: &One, yes: bool, post: Post) -> Result<(), Failure> {
+    let user = the_one(db, &one.who).await?;
+    let name = user.name.clone().unwrap_or_else(|| user.id.to_string());
+    let what = format!("{} ({name}) is removed for good, with linked accounts and sessions.", user.id);
+    confirm(&Deed { what: &what, word: &name }, yes)?;
     let act =
         move |conn: &mut Conn, id: &UserId, how: &Circumstances| users::delete(conn, id, &post, how).map(|_told| true);
-    carry_out(db, one, "is gone", act).await
+    // By the id: whoever answers to an e-mail or a number may be somebody else by now.
+    let one = One { who: Who { reference: user.id.to_string() }, json: one.json };
+    carry_out(db, &one, "is gone", act).await
 }
 
 fn is_change(change: StandingChange) -> bool {
@@ -106,7 +112,11 @@ pub(super) async fn end_sessions(db: &Db, args: &EndSessionsArgs) -> Result<(), 
             let (people, how) = (vec![user.id], how());
             (1, db.write(move |conn| users::end_sessions(conn, &people, &how)).await?)
         }
-        None => end_all(db).await?,
+        None => {
+            let what = "Everybody is logged out everywhere.";
+            confirm(&Deed { what, word: "everybody" }, args.yes)?;
+            end_all(db).await?
+        }
     };
     if args.json {
         say(&json!({ "users": people, "sessions_ended": ended }).to_string());
@@ -120,8 +130,7 @@ pub(super) async fn end_sessions(db: &Db, args: &EndSessionsArgs) -> Result<(), 
 
 /// A thousand people to a transaction. What was ended before a failure stays ended.
 async fn end_all(db: &Db) -> Result<(usize, usize), Failure> {
-    // On a terminal only; a pipe or a file gets nothing of it.
-    let progress = ProgressBar::no_length().with_style(ProgressStyle::default_spinner());
+    let bar = progress(None, "users logged out");
     let (mut after, mut people, mut ended) = (String::new(), 0, 0);
     loop {
         let from = after.clone();
@@ -131,9 +140,8 @@ async fn end_all(db: &Db) -> Result<(usize, usize), Failure> {
         people += batch.len();
         let how = how();
         ended += db.write(move |conn| users::end_sessions(conn, &batch, &how)).await?;
-        progress.set_message(format!("{ended} sessions of {people} users ended"));
-        progress.tick();
+        bar.set_position(u64::try_from(people).unwrap_or(0));
     }
-    progress.finish_and_clear();
+    bar.finish_and_clear();
     Ok((people, ended))
 }

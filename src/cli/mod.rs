@@ -3,10 +3,12 @@
 mod acts;
 mod args;
 mod audit;
+mod confirm;
 mod events;
 mod failure;
 mod health;
 mod key;
+mod listing;
 mod logging;
 mod migrate;
 mod person;

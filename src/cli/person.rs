@@ -1,15 +1,17 @@
 //! `user show`: one user, as the admin's page shows them.
 
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::args::One;
 use super::audit::event_json;
 use super::failure::Failure;
-use super::sheet::{facts, sheet};
-use super::speak::{say, written};
+use super::sheet::{facts, sheet, soft, whole};
+use super::speak::{clock, clock_or_dash, remark, say, show_sheet, written};
 use super::user::{nobody, the_one};
 use crate::audit;
 use crate::audit::Circumstances;
+use crate::audit::Event;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::outbox::Entry;
@@ -20,7 +22,7 @@ use crate::users::Dossier;
 use crate::users::Identity;
 
 /// Runs it; that an operator looked is part of the history.
-pub(super) async fn show(db: &Db, one: &One) -> Result<(), Failure> {
+pub(super) async fn show(db: &Db, zone: &TimeZone, one: &One) -> Result<(), Failure> {
     let user = the_one(db, &one.who).await?;
     let (id, now) = (user.id.clone(), Clock::system().now());
     let read = db.read(move |conn| users::dossier(conn, &id, now)).await?;
@@ -29,7 +31,7 @@ pub(super) async fn show(db: &Db, one: &One) -> Result<(), Failure> {
     if one.json {
         say(&told(&dossier).to_string());
     } else {
-        shown(&dossier);
+        shown(&dossier, zone);
     }
     Ok(())
 }
@@ -74,18 +76,18 @@ fn unlink_json(entry: &Entry) -> Value {
     })
 }
 
-fn unlink_row(entry: &Entry) -> Vec<String> {
+fn unlink_row(entry: &Entry, zone: &TimeZone) -> Vec<String> {
     let waits = entry.state == State::Waiting.as_str();
     vec![
         entry.topic.clone(),
         entry.state.clone(),
         entry.tries.to_string(),
         entry.last_failure.clone().unwrap_or_else(|| "-".into()),
-        if waits { written(entry.due_at) } else { "-".into() },
+        clock_or_dash(zone, waits.then_some(entry.due_at)),
     ]
 }
 
-fn shown(dossier: &Dossier) {
+fn shown(dossier: &Dossier, zone: &TimeZone) {
     let user = &dossier.user;
     let standing = match &user.standing_reason {
         Some(reason) => format!("{}: {reason}", user.standing),
@@ -95,42 +97,55 @@ fn shown(dossier: &Dossier) {
         ("id", user.id.to_string()),
         ("name", user.name.clone().unwrap_or_else(|| "-".into())),
         ("role", user.role.clone()),
-        ("standing", standing),
-        ("joined", written(user.created_at)),
-        ("last in", user.last_login_at.map_or_else(|| "-".into(), written)),
+        ("status", standing),
+        ("joined", clock(zone, user.created_at)),
+        ("last login", clock_or_dash(zone, user.last_login_at)),
+        ("times of", zone.iana_name().unwrap_or("UTC").to_owned()),
     ]));
-    let linked = dossier.identities.iter().map(|identity| {
-        let trust = if identity.email_verified { "verified" } else { "unverified" };
-        let email = identity.email.as_ref().map_or_else(|| "-".into(), |address| format!("{address} ({trust})"));
-        vec![format!("{}:{}", identity.provider, identity.subject), email, written(identity.linked_at)]
-    });
     say("");
-    say(&sheet(&["linked account", "e-mail", "since"], linked));
-    let logins = dossier.logins.iter().map(|session| {
-        let end = session.end_reason.clone().unwrap_or_else(|| "-".into());
-        vec![
-            written(session.created_at),
-            session.provider.clone(),
-            session.address.clone(),
-            written(session.last_seen_at),
-            end,
-        ]
-    });
+    let accounts = [whole("linked account"), soft("e-mail", 16), whole("since").leaves(1)];
+    show_sheet(&sheet(&accounts, dossier.identities.iter().map(|identity| identity_row(identity, zone))));
     say("");
-    say(&sheet(&["login", "with", "from", "last seen", "ended"], logins));
+    let logins =
+        [whole("login"), whole("with"), whole("from").leaves(1), whole("last seen").leaves(2), soft("ended", 8)];
+    show_sheet(&sheet(&logins, dossier.logins.iter().map(|session| session_row(session, zone))));
     if !dossier.unlinks.is_empty() {
         say("");
-        say(&sheet(&["ended link", "told", "tries", "why not", "next try"], dossier.unlinks.iter().map(unlink_row)));
+        let unlinks = [whole("ended link"), whole("told"), whole("tries"), soft("why not", 12), whole("next try")];
+        show_sheet(&sheet(&unlinks, dossier.unlinks.iter().map(|entry| unlink_row(entry, zone))));
     }
-    let trail = dossier.trail.iter().map(|event| {
-        vec![
-            written(event.happened_at),
-            event.action.clone(),
-            event.details.clone(),
-            event.actor.clone(),
-            event.address.clone(),
-        ]
-    });
     say("");
-    say(&sheet(&["history", "what", "details", "by", "from"], trail));
+    let history =
+        [whole("history"), whole("what"), soft("details", 10), soft("by", 12).leaves(2), whole("from").leaves(1)];
+    show_sheet(&sheet(&history, dossier.trail.iter().map(|event| event_row(event, zone))));
+    if dossier.more {
+        remark(&format!("The history has more: fiiiiilm audit list --about {}", user.id));
+    }
+}
+
+fn identity_row(identity: &Identity, zone: &TimeZone) -> Vec<String> {
+    let trust = if identity.email_verified { "verified" } else { "unverified" };
+    let email = identity.email.as_ref().map_or_else(|| "-".into(), |address| format!("{address} ({trust})"));
+    vec![format!("{}:{}", identity.provider, identity.subject), email, clock(zone, identity.linked_at)]
+}
+
+fn session_row(session: &Session, zone: &TimeZone) -> Vec<String> {
+    vec![
+        clock(zone, session.created_at),
+        session.provider.clone(),
+        session.address.clone(),
+        clock(zone, session.last_seen_at),
+        session.end_reason.clone().unwrap_or_else(|| "-".into()),
+    ]
+}
+
+fn event_row(event: &Event, zone: &TimeZone) -> Vec<String> {
+    let themselves = event.user_id.as_deref() == Some(&event.actor);
+    vec![
+        clock(zone, event.happened_at),
+        event.action.clone(),
+        event.details.clone(),
+        if themselves { "themselves".into() } else { event.actor.clone() },
+        event.address.clone(),
+    ]
 }

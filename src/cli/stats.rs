@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 use super::args::StatsArgs;
 use super::failure::Failure;
 use super::health;
-use super::sheet::sheet;
-use super::speak::say;
+use super::sheet::{sheet, whole};
+use super::speak::{remark, say, show_sheet};
+use super::user::zone;
 use crate::clock::Clock;
 use crate::clock::Moment;
 use crate::config;
@@ -26,10 +27,11 @@ use crate::db::schema_state;
 use crate::error::AppResult;
 use crate::outbox;
 use crate::outbox::Health;
+use crate::providers::Registry;
 
 /// Everything that is told.
 struct Stats {
-    time_zone: String,
+    zone: TimeZone,
     days: Vec<Day>,
     counted: Vec<Count>,
     devices: i64,
@@ -44,10 +46,14 @@ pub(super) async fn run(source: &Source, args: StatsArgs) -> Result<(), Failure>
     if db.read(schema_state).await? != SchemaState::Current {
         return Err(Failure::Refused("the database is not at this version; run `fiiiiilm migrate`".into()));
     }
-    let zone = TimeZone::get(&config.site.time_zone).unwrap_or(TimeZone::UTC);
+    let zone = zone(&config);
     let now = Clock::system().now();
     let days = counts::last_days(&zone, now, usize::try_from(args.days).unwrap_or(90));
-    let stats = db.read(move |conn| Stats::read(conn, config.site.time_zone, days, now)).await?;
+    let registry = Registry::new(&config, Clock::system()).map_err(|cause| Failure::Refused(cause.to_string()))?;
+    let own = zone.clone();
+    let mut stats = db.read(move |conn| Stats::read(conn, own, days, now)).await?;
+    let senders = registry.iter().filter(|provider| provider.notifies()).map(|provider| provider.slug());
+    stats.heard = health::with_the_silent(stats.heard, senders);
     if args.json {
         say(&stats.told().to_string());
     } else {
@@ -57,10 +63,10 @@ pub(super) async fn run(source: &Source, args: StatsArgs) -> Result<(), Failure>
 }
 
 impl Stats {
-    fn read(conn: &mut Conn, time_zone: String, days: Vec<Day>, now: Moment) -> AppResult<Self> {
+    fn read(conn: &mut Conn, zone: TimeZone, days: Vec<Day>, now: Moment) -> AppResult<Self> {
         let first = days.first().cloned().unwrap_or_default();
         Ok(Self {
-            time_zone,
+            zone,
             counted: counts::counts_since(conn, &first)?,
             devices: counts::devices_now(conn, None, now)?,
             outbox: outbox::health(conn, now)?,
@@ -77,6 +83,11 @@ impl Stats {
         })
     }
 
+    /// The same of all days.
+    fn sums(&self) -> [i64; 3] {
+        self.days.iter().map(|day| self.numbers(day)).fold([0; 3], |[a, b, c], [x, y, z]| [a + x, b + y, c + z])
+    }
+
     fn logins(&self) -> BTreeMap<String, i64> {
         parts(&self.counted, Kind::Login, |count| &count.provider)
     }
@@ -90,29 +101,36 @@ impl Stats {
             let [logins, sign_ups, failures] = self.numbers(day);
             json!({ "day": day, "logins": logins, "sign_ups": sign_ups, "failures": failures })
         };
+        let [logins, sign_ups, failures] = self.sums();
         json!({
-            "time_zone": self.time_zone, "days": self.days.iter().map(day).collect::<Vec<_>>(),
-            "devices_in_use": self.devices, "logins_by_provider": self.logins(), "failures_by_reason": self.failures(),
+            "time_zone": self.zone.iana_name(), "days": self.days.iter().map(day).collect::<Vec<_>>(),
+            "all": { "logins": logins, "sign_ups": sign_ups, "failures": failures }, "devices_in_use": self.devices, "logins_by_provider": self.logins(), "failures_by_reason": self.failures(),
             "outbox": health::outbox_json(&self.outbox),
             "notices": self.heard.iter().map(health::heard_json).collect::<Vec<_>>(),
         })
     }
 
     fn shown(&self) {
-        let row = |day: &Day| {
-            std::iter::once(day.clone()).chain(self.numbers(day).map(|number| number.to_string())).collect()
+        let row = |name: &str, numbers: [i64; 3]| -> Vec<String> {
+            std::iter::once(name.to_owned()).chain(numbers.map(|number| number.to_string())).collect()
         };
-        say(&sheet(&["day", "logins", "sign-ups", "failures"], self.days.iter().map(row)));
+        let days = self.days.iter().map(|day| row(day, self.numbers(day)));
+        let columns = ["day", "logins", "sign-ups", "failures"].map(whole);
+        show_sheet(&sheet(&columns, days.chain([row("all", self.sums())])));
         for (title, parts) in [("logins by provider", self.logins()), ("failures by reason", self.failures())] {
+            let mut parts: Vec<(String, i64)> = parts.into_iter().collect();
+            parts.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
+            let rows = parts.into_iter().map(|(name, number)| vec![name, number.to_string()]);
             say("");
-            say(&sheet(&[title, "number"], parts.into_iter().map(|(name, number)| vec![name, number.to_string()])));
+            show_sheet(&sheet(&[whole(title), whole("number")], rows));
         }
         say("");
-        say(&health::outbox_facts(&self.outbox));
+        say(&health::outbox_facts(&self.outbox, &self.zone));
         say("");
-        say(&health::heard_sheet(&self.heard));
+        show_sheet(&health::heard_sheet(&self.heard, &self.zone));
         say("");
         say(&format!("{} devices in use now.", self.devices));
+        remark(&format!("Days and times are those of {}.", self.zone.iana_name().unwrap_or("UTC")));
     }
 }
 

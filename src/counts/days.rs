@@ -1,10 +1,12 @@
 //! Days as people of the site count them.
 
+use jiff::Span;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::clock::Moment;
+use crate::clock::from_unix_micros;
 use crate::clock::unix_seconds;
 
 /// A day: `2026-11-25`.
@@ -23,6 +25,14 @@ pub fn last_days(zone: &TimeZone, now: Moment, count: usize) -> Vec<Day> {
         std::iter::successors(Some(date_of(zone, now)), |date| date.yesterday().ok()).take(count).collect();
     days.reverse();
     days.into_iter().map(|date| date.to_string()).collect()
+}
+
+/// When the day begins that is so many days after this one; `None` beyond the calendar.
+#[must_use]
+pub fn begin_of(zone: &TimeZone, day: Date, later: i64) -> Option<Moment> {
+    let day = day.checked_add(Span::new().try_days(later).ok()?).ok()?;
+    let begins = day.to_zoned_datetime(zone.clone()).ok()?.timestamp();
+    Some(from_unix_micros(begins.as_microsecond()))
 }
 
 fn date_of(zone: &TimeZone, at: Moment) -> Date {

@@ -13,7 +13,7 @@ mod roll_up;
 mod table;
 mod tally;
 
-pub use days::{Day, day_of, last_days};
+pub use days::{Day, begin_of, day_of, last_days};
 pub use devices::{ACTIVE, Devices, devices_now, note_devices, sweep_devices};
 pub use notices::{Hearing, NoticeCount, add_notices, by_provider, notices_since};
 pub use roll_up::{LAG, is_due, roll_up};

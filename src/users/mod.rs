@@ -36,7 +36,7 @@ pub use installation::{
     realm_name, rebind, set_realm,
 };
 pub use leaving::{Left, come_back, delete, erase_due, leave};
-pub use list::{Cursor, Listed};
+pub use list::{Cursor, Listed, spot_of};
 pub use person::{LinkedAccount, Person, find_person};
 pub use role::{Role, RoleChange, set_role};
 pub(crate) use search::{Entry, Synthetic, add_all, begin_era, settle, synthetic, unmerged};

@@ -23,7 +23,7 @@ fn looking_after_users(backend: Backend) {
     assert!(changed(&["user", "ban", two, "--reason", " 광고 글 ", "--json"]));
     assert!(!changed(&["user", "ban", two, "--json"]));
     assert!(operator.complains(&["user", "ban", one]).contains("last admin"), "L06");
-    assert!(operator.complains(&["user", "delete", one]).contains("last admin"), "L06");
+    assert!(operator.complains(&["user", "delete", one, "--yes"]).contains("last admin"), "L06");
     assert!(operator.complains(&["user", "ban", two, "--reason", &"가".repeat(301)]).contains("300"));
     let shown = json(&operator.says(&["user", "show", two, "--json"]));
     assert_eq!((shown["standing"].as_str(), shown["standing_reason"].as_str()), (Some("banned"), Some("광고 글")));
@@ -33,7 +33,9 @@ fn looking_after_users(backend: Backend) {
     assert!(changed(&["user", "demote", two, "--json"]), "who is banned is not the last admin");
     assert!(changed(&["user", "unban", two, "--json"]));
     assert!(!changed(&["user", "approve", two, "--json"]), "nobody waits");
-    assert!(changed(&["user", "delete", two, "--json"]));
+    assert!(operator.complains(&["user", "delete", two]).contains("--yes"), "nobody can be asked");
+    assert!(operator.says(&["user", "list", two]).contains(two), "still here");
+    assert!(changed(&["user", "delete", two, "--yes", "--json"]));
     assert!(operator.complains(&["user", "show", two]).contains("nobody here"));
     let about = json(&operator.says(&["audit", "list", "--about", two, "--json"]));
     let actions: Vec<&str> = about.as_array().unwrap().iter().map(|line| line["action"].as_str().unwrap()).collect();
@@ -53,7 +55,8 @@ fn looking_after_users(backend: Backend) {
     let table = operator.says(&["audit", "list", "--limit", "3"]);
     assert_eq!(table.lines().count(), 4, "{table}");
     assert!(operator.says(&["user", "end-sessions", one]).contains("sessions ended"));
-    assert!(json(&operator.says(&["user", "end-sessions", "--all", "--json"]))["sessions_ended"].is_number());
+    assert!(operator.complains(&["user", "end-sessions", "--all"]).contains("--yes"));
+    assert!(json(&operator.says(&["user", "end-sessions", "--all", "--yes", "--json"]))["sessions_ended"].is_number());
 }
 
 fn numbers(backend: Backend) {

@@ -210,7 +210,7 @@ on_each! {
         program.inspect().execute("update sessions set ended_at = null, end_reason = null");
         let one = program.command("user").args(["end-sessions", &format!("kakao:{}", people::LONG_ID)]).output().unwrap();
         assert!(String::from_utf8_lossy(&one.stdout).contains("1 sessions ended"), "{one:?}");
-        let all = program.command("user").args(["end-sessions", "--all"]).output().unwrap();
+        let all = program.command("user").args(["end-sessions", "--all", "--yes"]).output().unwrap();
         assert!(String::from_utf8_lossy(&all.stdout).contains("2 sessions of 2 users ended"), "{all:?}");
         tokio::time::sleep(Duration::from_millis(2_500)).await;
         for browser in browsers.iter_mut().chain([&mut thief]) {

@@ -20,6 +20,7 @@ mod chromium_linking;
 mod chromium_network;
 mod command_line;
 mod commands_desk;
+mod commands_list;
 mod constant_time;
 mod cors;
 mod cursors;

@@ -1,13 +1,17 @@
-//! What can be typed; that of `events` stands in a file of its own.
+//! What can be typed; that of `events` and `user` stands in files of their own.
 
 mod events;
+mod users;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::db::AuditId;
+
 pub(super) use events::{EventsCommand, ReplayArgs};
+pub(super) use users::{EndSessionsArgs, ListArgs, One, UserCommand, Who};
 
 /// Log in with Kakao, done right.
 ///
@@ -63,24 +67,6 @@ pub struct MigrateArgs {
     pub check: bool,
 }
 
-/// Who is meant.
-#[derive(Debug, Args)]
-pub struct Who {
-    /// A user's id, an e-mail, or provider:subject (kakao:3912345678).
-    #[arg(value_name = "ID|E-MAIL|PROVIDER:SUBJECT")]
-    pub reference: String,
-}
-
-/// One user, and how to tell about them.
-#[derive(Debug, Args)]
-pub struct One {
-    #[command(flatten)]
-    pub who: Who,
-    /// Machine-readable.
-    #[arg(long)]
-    pub json: bool,
-}
-
 /// `audit …`.
 #[derive(Debug, Subcommand)]
 pub enum AuditCommand {
@@ -91,24 +77,34 @@ pub enum AuditCommand {
 /// `audit list`.
 #[derive(Debug, Args)]
 pub struct AuditArgs {
+    /// About this user, or from this request: the number on a page that refused something.
+    #[arg(value_name = "ID|E-MAIL|PROVIDER:SUBJECT|REQUEST", conflicts_with_all = ["about", "request"])]
+    pub search: Option<String>,
     /// About this user.
     #[arg(long, value_name = "ID|E-MAIL|PROVIDER:SUBJECT")]
     pub about: Option<String>,
     /// Done by this user (to others), by `cli` or by `system`.
-    #[arg(long, value_name = "ID|E-MAIL|PROVIDER:SUBJECT|cli|system")]
+    #[arg(long, visible_alias = "actor", value_name = "ID|E-MAIL|PROVIDER:SUBJECT|cli|system")]
     pub by: Option<String>,
     /// Only this, as in `user.ban`.
     #[arg(long)]
     pub action: Option<String>,
-    /// Only in this request: the number on a page that refused something.
+    /// Only in this request.
     #[arg(long, conflicts_with = "about")]
     pub request: Option<String>,
-    /// Machine-readable.
-    #[arg(long)]
-    pub json: bool,
     /// At most so many.
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub limit: u32,
+    /// Go on behind this line, the last one of a list.
+    #[arg(long, value_name = "ID", value_parser = audit_id)]
+    pub after: Option<AuditId>,
+    /// Machine-readable.
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn audit_id(text: &str) -> Result<AuditId, String> {
+    text.parse().map_err(|_no_id| "a line's id looks like 019ab0c1-9d5e-7cc3-98c4-dc0c0c07398f".to_owned())
 }
 
 /// `stats`.
@@ -120,46 +116,6 @@ pub struct StatsArgs {
     /// Machine-readable.
     #[arg(long)]
     pub json: bool,
-}
-
-/// `user …`.
-#[derive(Debug, Subcommand)]
-pub enum UserCommand {
-    /// The newest users, or those who are found.
-    List {
-        /// Parts of a name or e-mail, all of which must occur: Korean from one syllable or initial (ㅎㄱㄷ) on, Latin letters,
-        /// digits and e-mails from three characters on. Or, in full, an id or provider:subject.
-        #[arg(value_name = "SEARCH")]
-        search: Option<String>,
-        /// Machine-readable.
-        #[arg(long)]
-        json: bool,
-        /// At most so many.
-        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=100_000))]
-        limit: u32,
-    },
-    /// One user: linked accounts, devices, logins, history.
-    Show(One),
-    /// Make a user an admin.
-    Promote(One),
-    /// Make an admin a user. The last admin stays.
-    Demote(One),
-    /// Let in a user who waits for approval.
-    Approve(One),
-    /// Shut a user out, at once and everywhere. The last admin stays.
-    Ban {
-        #[command(flatten)]
-        one: One,
-        /// What the user is told at the next attempt to log in.
-        #[arg(long, value_name = "WORDS")]
-        reason: Option<String>,
-    },
-    /// Let a user in again.
-    Unban(One),
-    /// Remove a user with linked accounts and sessions, for good. The last admin stays.
-    Delete(One),
-    /// Log a user out everywhere, or everybody: after a backup was restored, log-outs since then are forgotten.
-    EndSessions(EndSessionsArgs),
 }
 
 /// `key …`.
@@ -183,19 +139,6 @@ pub enum KeyCommand {
         /// The file.
         pem: PathBuf,
     },
-}
-
-/// `user end-sessions`.
-#[derive(Debug, Args)]
-pub struct EndSessionsArgs {
-    #[command(flatten)]
-    pub who: Option<Who>,
-    /// Machine-readable.
-    #[arg(long)]
-    pub json: bool,
-    /// Everybody's.
-    #[arg(long, conflicts_with = "reference", required_unless_present = "reference")]
-    pub all: bool,
 }
 
 /// `provider …`.
