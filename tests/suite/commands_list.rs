@@ -62,6 +62,17 @@ fn places(line: &str) -> usize {
     line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
 
+/// The best of a person's e-mails, as the filter has it.
+fn email_of(person: &Value) -> &'static str {
+    let accounts = person["identities"].as_array().unwrap();
+    let with: Vec<&Value> = accounts.iter().filter(|identity| !identity["email"].is_null()).collect();
+    match with.iter().any(|identity| identity["email_verified"] == true) {
+        true => "verified",
+        false if with.is_empty() => "none",
+        false => "unverified",
+    }
+}
+
 on_each! {
     async fn every_filter_finds_whom_it_should_and_counts_them(backend: Backend) {
         let operator = seeded(backend, "400");
@@ -70,22 +81,12 @@ on_each! {
         let provider = |person: &Value, name: &str| {
             person["identities"].as_array().unwrap().iter().any(|identity| identity["provider"] == name)
         };
-        let email = |person: &Value| {
-            let with: Vec<&Value> =
-                person["identities"].as_array().unwrap().iter().filter(|identity| !identity["email"].is_null()).collect();
-            match with.iter().any(|identity| identity["email_verified"] == true) {
-                true => "verified",
-                false if with.is_empty() => "none",
-                false => "unverified",
-            }
-        };
         // Korea is nine hours ahead all year: a day there begins at 15:00 UTC of the day before.
-        let day = |at: &Value| at.as_str().map(|at| at.to_owned());
+        let day = |at: &Value| at.as_str().map(str::to_owned);
         type Fits<'a> = Box<dyn Fn(&Value) -> bool + 'a>;
         let middle = all[200]["created_at"].as_str().unwrap()[..10].to_owned();
         let begin = format!("{}T15:00:00", &all[200]["created_at"].as_str().unwrap()[..10]);
-        let next = json(&format!("\"{middle}\"")).as_str().unwrap().parse::<jiff::civil::Date>().unwrap().tomorrow().unwrap();
-        let next = next.to_string();
+        let next = middle.parse::<jiff::civil::Date>().unwrap().tomorrow().unwrap().to_string();
         let cases: Vec<(Vec<&str>, Fits<'_>)> = vec![
             (vec!["--status", "banned"], Box::new(|p| p["standing"] == "banned")),
             (vec!["--status", "closed"], Box::new(|p| p["standing"] == "closed")),
@@ -94,9 +95,9 @@ on_each! {
             (vec!["--role", "admin"], Box::new(|_| false)),
             (vec!["--provider", "naver"], Box::new(|p| provider(p, "naver"))),
             (vec!["--provider", "nowhere"], Box::new(|_| false)),
-            (vec!["--email", "verified"], Box::new(|p| email(p) == "verified")),
-            (vec!["--email", "unverified"], Box::new(|p| email(p) == "unverified")),
-            (vec!["--email", "none", "--provider", "kakao"], Box::new(|p| email(p) == "none" && provider(p, "kakao"))),
+            (vec!["--email", "verified"], Box::new(|p| email_of(p) == "verified")),
+            (vec!["--email", "unverified"], Box::new(|p| email_of(p) == "unverified")),
+            (vec!["--email", "none", "--provider", "kakao"], Box::new(|p| email_of(p) == "none" && provider(p, "kakao"))),
             (vec!["--joined-from", &next], Box::new(|p| day(&p["created_at"]) >= Some(begin.clone()))),
             (vec!["--joined-to", &middle], Box::new(|p| day(&p["created_at"]) < Some(begin.clone()))),
             (vec!["--seen-from", &next], Box::new(|p| day(&p["last_login_at"]) >= Some(begin.clone()))),
@@ -109,11 +110,7 @@ on_each! {
             let found = people(&operator, &[&args[..], &["--limit", "10000"]].concat());
             assert_eq!(ids(&found), wanted, "{args:?}");
             let counted = json(&operator.says(&[&["user", "list", "--count", "--json"][..], args].concat()));
-            assert_eq!((counted["total"].as_u64(), counted["known"].as_str()), match args[0] {
-                // Those with a term in common are counted one by one as far as a page goes.
-                "김" => (counted["total"].as_u64(), Some("exactly")),
-                _ => (Some(wanted.len() as u64), Some("exactly")),
-            }, "{args:?}");
+            assert_eq!(counted, serde_json::json!({ "total": wanted.len(), "known": "exactly" }), "{args:?}");
         }
     }
 
