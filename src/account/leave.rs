@@ -4,8 +4,9 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
+use time::Duration;
 
-use super::promise::{Promise, promise};
+use super::promise::{Promise, kept, promise};
 use crate::clock::Moment;
 use crate::error::AppResult;
 use crate::providers::Freshness;
@@ -43,7 +44,7 @@ struct FarewellPage {
     c: Chrome,
     /// Closed until then; gone without.
     until: Option<Moment>,
-    /// Links that the person ends at the provider.
+    /// Links that the person ends at the provider; of somebody who is closed, those that cannot be ended later either.
     promises: Vec<Promise>,
 }
 
@@ -81,20 +82,23 @@ pub(super) async fn leave(
     app.changes.mark(&viewer.person.id);
     app.postman.ring();
     req.extensions_mut().insert(PendingCookies::Clear);
-    let until = match left {
-        Left::Closed(until) => Some(until),
-        Left::Erased(_) => None,
+    let (until, promises) = match left {
+        Left::Closed(until) => (Some(until), asked.promises),
+        Left::Erased(unlinked) => (None, unlinked.iter().map(|unlinked| kept(&app, unlinked)).collect()),
     };
-    let promises = asked.promises.into_iter().filter(|promise| !promise.told && until.is_none()).collect();
+    let promises = promises.into_iter().filter(|promise| !promise.told);
+    let promises = promises.map(|promise| Promise { again: false, ..promise }).collect();
     Ok(render(StatusCode::OK, &FarewellPage { c: chrome(&app, &req, None), until, promises }))
 }
 
 async fn page(app: &web::Data<App>, req: &HttpRequest, viewer: &Viewer) -> AppResult<LeavePage> {
     let id = viewer.person.id.clone();
     let linked = app.db.read(move |conn| users::identities_of(conn, &id)).await?;
+    // Providers are told when everything is erased, and what was kept for it must live until then.
+    let erased_at = app.clock.now().saturating_add(Duration::days(i64::from(app.config.account.grace_days)));
     Ok(LeavePage {
         c: chrome(app, req, Some(viewer)),
-        promises: linked.iter().map(|identity| promise(app, identity)).collect(),
+        promises: linked.iter().map(|identity| promise(app, identity, erased_at)).collect(),
         grace_days: i64::from(app.config.account.grace_days),
         confirm: must_type(app, viewer),
         input: None,

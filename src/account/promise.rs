@@ -1,6 +1,8 @@
 //! What a person is promised about the end of a link at its provider.
 
+use crate::clock::Moment;
 use crate::users::Identity;
+use crate::users::Unlinked;
 use crate::web::App;
 
 /// A linked account, and what its provider will hear.
@@ -14,16 +16,29 @@ pub(super) struct Promise {
     pub(super) told: bool,
     /// The provider's own page on which the person ends the link, where it is not told.
     pub(super) page: Option<String>,
+    /// Whether one more login with that account lets it be told: what was kept of the last one is dead.
+    pub(super) again: bool,
 }
 
-/// The promise about one account.
-pub(super) fn promise(app: &App, identity: &Identity) -> Promise {
-    let told = app.post.reaches(&identity.provider, identity.tokens_sealed.as_deref());
-    let page = app.registry.find(&identity.provider).and_then(|provider| provider.disconnect_page());
+/// The promise about one account whose link ends then.
+pub(super) fn promise(app: &App, identity: &Identity, at: Moment) -> Promise {
+    let provider = identity.provider.as_str();
+    let told = app.post.reaches((provider, &identity.subject), identity.keepsake().as_ref(), at);
     Promise {
-        provider: identity.provider.clone(),
         nickname: identity.nickname.clone(),
-        told,
-        page: page.filter(|_| !told),
+        again: !told && app.post.needs_token(provider) && app.registry.find(provider).is_some(),
+        ..kept(app, &Unlinked { provider: provider.to_owned(), told })
+    }
+}
+
+/// How it was kept.
+pub(super) fn kept(app: &App, unlinked: &Unlinked) -> Promise {
+    let page = app.registry.find(&unlinked.provider).and_then(|provider| provider.disconnect_page());
+    Promise {
+        provider: unlinked.provider.clone(),
+        nickname: None,
+        told: unlinked.told,
+        page: page.filter(|_| !unlinked.told),
+        again: false,
     }
 }

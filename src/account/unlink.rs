@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::promise::{Promise, promise};
+use super::promise::{Promise, kept, promise};
 use crate::db::IdentityId;
 use crate::error::AppError;
 use crate::error::AppResult;
@@ -25,6 +25,8 @@ struct UnlinkPage {
     c: Chrome,
     id: String,
     promise: Promise,
+    /// This page, for coming back to it.
+    again: String,
     /// Whether this very login ends with it.
     own: bool,
     /// Whether it is the only way in.
@@ -59,7 +61,8 @@ pub(super) async fn ask(
         .await?;
     let page = UnlinkPage {
         c: chrome(&app, &req, Some(&viewer)),
-        promise: promise(&app, &identity),
+        promise: promise(&app, &identity, app.clock.now()),
+        again: format!("/profile/identities/{}/unlink", identity.id),
         own: viewer.session.identity_id == identity.id,
         last: count <= 1,
         id: identity.id.to_string(),
@@ -79,19 +82,12 @@ pub(super) async fn unlink(
     let own = viewer.session.identity_id == id;
     let (owner, post) = (viewer.person.id.clone(), app.post.clone());
     let how = circumstances(&app, &req).by(&owner);
-    let identity = app
-        .db
-        .write(move |conn| {
-            let identity = users::own_identity(conn, &owner, &id)?;
-            users::unlink(conn, &owner, &id, &post, &how)?;
-            Ok(identity)
-        })
-        .await?;
+    let unlinked = app.db.write(move |conn| users::unlink(conn, &owner, &id, &post, &how)).await?;
     app.changes.mark(&viewer.person.id);
     app.postman.ring();
     if own {
         req.extensions_mut().insert(PendingCookies::Clear);
     }
     let c = chrome(&app, &req, Some(&viewer).filter(|_| !own).map(|viewer| &**viewer));
-    Ok(render(StatusCode::OK, &UnlinkedPage { c, promise: promise(&app, &identity), own }))
+    Ok(render(StatusCode::OK, &UnlinkedPage { c, promise: kept(&app, &unlinked), own }))
 }

@@ -43,6 +43,7 @@ diesel::table! {
         unlinked_at -> Nullable<Timestamp>,
         tokens_sealed -> Nullable<Text>,
         vanished_at -> Nullable<Timestamp>,
+        tokens_until -> Nullable<Timestamp>,
     }
 }
 

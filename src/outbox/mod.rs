@@ -6,7 +6,7 @@
 //!
 //! - *waiting* until its turn (`due_at`), and claimed by one process at a time: a conditional update with a lease, which both
 //!   databases decide alike. A process that dies leaves its claims to the lease's end;
-//! - *done*, or after seven days of failures *given up*, with a line in the history. Either way what it held about a person is
+//! - *done*, or *given up* after seven days of failures, or at once after one that nothing mends, with a line in the history. Either way what it held about a person is
 //!   gone; the row itself stays for a while, so that an admin can see it at `/admin/outbox`, and an event can be told again
 //!   ([`replay()`]).
 //!
@@ -24,6 +24,6 @@ mod turn;
 
 pub use entry::{Entry, Kind, PAGE_SIZE, Page, State, list};
 pub use health::{COUNTED, Health, LATELY, health, unlinks_of};
-pub use post::{EVENTS, Event, Post, Unlink};
+pub use post::{EVENTS, Event, Keepsake, Post, Unlink};
 pub use replay::{Again, Stretch, replay, replay_one};
-pub use turn::{Claimed, claim, done, failed, is_due, sweep};
+pub use turn::{Claimed, Failure, claim, done, failed, is_due, sweep};

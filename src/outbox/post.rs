@@ -12,6 +12,7 @@ use time::format_description::well_known::Rfc3339;
 use super::entry::Kind;
 use super::turn::PATIENCE;
 use crate::clock::Moment;
+use crate::clock::unix_seconds;
 use crate::db::Conn;
 use crate::db::OutboxId;
 use crate::db::UserId;
@@ -70,6 +71,22 @@ pub struct Unlink {
     pub subject: String,
     /// The provider's tokens, where ending the link needs them.
     pub tokens: Option<String>,
+    /// Until when they work, in seconds since 1970.
+    #[serde(default)]
+    pub until: Option<i64>,
+    /// Whether the provider was asked before, and how it answered is not known.
+    #[serde(default)]
+    pub asked: bool,
+}
+
+/// A provider's token as it is kept with a linked account: sealed for that account, and until when it works, where that is known
+/// to end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keepsake {
+    /// Sealed.
+    pub sealed: String,
+    /// From then on it is dead.
+    pub until: Option<Moment>,
 }
 
 impl std::fmt::Debug for Unlink {
@@ -102,24 +119,41 @@ impl Post {
         }
     }
 
-    /// The provider's tokens as they are kept with a linked account: for this provider's person alone. `None` where
-    /// ending the link does not need them.
+    /// The provider's token as it is kept with a linked account: for this provider's person alone. `None` where ending the link
+    /// does not need one.
     ///
     /// # Errors
     /// When the system has no random source.
-    pub fn seal_tokens(&self, provider: &str, subject: &str, tokens: &str) -> AppResult<Option<String>> {
-        if !self.by_token.iter().any(|known| known == provider) {
+    pub fn keep(
+        &self,
+        whose @ (provider, _): (&str, &str),
+        token: &str,
+        until: Option<Moment>,
+    ) -> AppResult<Option<Keepsake>> {
+        if !self.needs_token(provider) {
             return Ok(None);
         }
-        let sealed = self.tokens.seal(tokens.as_bytes(), &context(provider, subject))?;
-        Ok(Some(BASE64URL_NOPAD.encode(&sealed)))
+        let sealed = self.tokens.seal(token.as_bytes(), &context(whose))?;
+        Ok(Some(Keepsake { sealed: BASE64URL_NOPAD.encode(&sealed), until }))
     }
 
-    /// Whether a link with this provider can be ended there; it may need what was kept at the last login.
+    /// Whether ending a link with this provider needs a living token of its person, as a login brings one.
     #[must_use]
-    pub fn reaches(&self, provider: &str, tokens_sealed: Option<&str>) -> bool {
-        self.by_number.iter().any(|known| known == provider)
-            || tokens_sealed.is_some() && self.by_token.iter().any(|known| known == provider)
+    pub fn needs_token(&self, provider: &str) -> bool {
+        self.by_token.iter().any(|known| known == provider)
+    }
+
+    /// Whether a link can be ended at its provider at this moment: always by a number, and by a token while it lives.
+    #[must_use]
+    pub fn reaches(&self, whose: (&str, &str), kept: Option<&Keepsake>, at: Moment) -> bool {
+        self.by_number.iter().any(|known| known == whose.0) || self.living(whose, kept, at).is_some()
+    }
+
+    /// The token that was kept, if it is needed, works still, and can be opened.
+    fn living(&self, whose: (&str, &str), kept: Option<&Keepsake>, at: Moment) -> Option<String> {
+        let kept = kept.filter(|kept| self.needs_token(whose.0) && kept.until.is_none_or(|until| at < until))?;
+        let sealed = BASE64URL_NOPAD.decode(kept.sealed.as_bytes()).ok()?;
+        String::from_utf8(self.tokens.open(&sealed, &context(whose))?).ok()
     }
 
     /// Has the provider told that a link has ended. False where it cannot be.
@@ -130,20 +164,28 @@ impl Post {
         &self,
         conn: &mut Conn,
         user: &UserId,
-        (provider, subject): (&str, &str),
-        tokens_sealed: Option<&str>,
+        whose @ (provider, subject): (&str, &str),
+        kept: Option<&Keepsake>,
         now: Moment,
     ) -> AppResult<bool> {
-        if !self.reaches(provider, tokens_sealed) {
+        if !self.reaches(whose, kept, now) {
             return Ok(false);
         }
         let id = OutboxId::new();
-        let tokens = tokens_sealed.and_then(|sealed| self.open_tokens(provider, subject, sealed));
-        let unlink = Unlink { subject: subject.to_owned(), tokens };
-        let plain = serde_json::to_vec(&unlink).map_err(AppError::internal)?;
-        let sealed = BASE64URL_NOPAD.encode(&self.errands.seal(&plain, id.as_str().as_bytes())?);
+        let tokens = self.living(whose, kept, now);
+        let until = kept.filter(|_| tokens.is_some()).and_then(|kept| kept.until).map(unix_seconds);
+        let sealed = self.seal_unlink(&id, &Unlink { subject: subject.to_owned(), tokens, until, asked: false })?;
         insert(conn, &id, Kind::Unlink, provider, user, &sealed, now)?;
         Ok(true)
+    }
+
+    /// What an entry of the kind `unlink` holds, sealed for that entry.
+    ///
+    /// # Errors
+    /// When the system has no random source.
+    pub fn seal_unlink(&self, id: &OutboxId, unlink: &Unlink) -> AppResult<String> {
+        let plain = serde_json::to_vec(unlink).map_err(AppError::internal)?;
+        Ok(BASE64URL_NOPAD.encode(&self.errands.seal(&plain, id.as_str().as_bytes())?))
     }
 
     /// Has the operator's programs told what happened; `more` are further members without personal data.
@@ -183,14 +225,9 @@ impl Post {
         let sealed = BASE64URL_NOPAD.decode(payload.as_bytes()).ok()?;
         serde_json::from_slice(&self.errands.open(&sealed, id.as_str().as_bytes())?).ok()
     }
-
-    fn open_tokens(&self, provider: &str, subject: &str, sealed: &str) -> Option<String> {
-        let sealed = BASE64URL_NOPAD.decode(sealed.as_bytes()).ok()?;
-        String::from_utf8(self.tokens.open(&sealed, &context(provider, subject))?).ok()
-    }
 }
 
-fn context(provider: &str, subject: &str) -> Vec<u8> {
+fn context((provider, subject): (&str, &str)) -> Vec<u8> {
     [provider.as_bytes(), b"\0", subject.as_bytes()].concat()
 }
 
@@ -237,6 +274,7 @@ fn insert(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::from_unix_seconds;
     use crate::secret::Secret;
 
     fn ring(byte: u8, previous: &[u8]) -> KeyRing {
@@ -247,29 +285,48 @@ mod tests {
         Post::new(secrets, vec!["kakao".into()], vec!["naver".into()], true)
     }
 
+    const AT: i64 = 1_800_000_000;
+
+    fn at(seconds: i64) -> Moment {
+        from_unix_seconds(AT + seconds)
+    }
+
     #[test]
     fn tokens_are_kept_only_where_the_provider_needs_them() {
         let post = post(&ring(1, &[]));
-        assert_eq!(post.seal_tokens("kakao", "1", "t0ken").unwrap(), None);
-        let sealed = post.seal_tokens("naver", "1", "t0ken").unwrap().expect("kept");
-        assert!(!sealed.contains("t0ken"));
-        assert_eq!(post.open_tokens("naver", "1", &sealed).as_deref(), Some("t0ken"));
-        assert_eq!(post.open_tokens("naver", "2", &sealed), None, "of another person");
-        assert_eq!(post.open_tokens("line", "1", &sealed), None, "of another provider");
-        assert!(post.reaches("naver", Some(&sealed)) && !post.reaches("naver", None));
-        assert!(post.reaches("kakao", None) && !post.reaches("elsewhere", Some("x")));
+        assert_eq!(post.keep(("kakao", "1"), "t0ken", None).unwrap(), None);
+        let kept = post.keep(("naver", "1"), "t0ken", None).unwrap().expect("kept");
+        assert!(!kept.sealed.contains("t0ken"));
+        let living = |whose| post.living(whose, Some(&kept), at(0));
+        assert_eq!(living(("naver", "1")).as_deref(), Some("t0ken"));
+        assert_eq!(living(("naver", "2")), None, "of another person");
+        assert_eq!(living(("line", "1")), None, "of another provider");
+        let reaches = |provider, kept| post.reaches((provider, "1"), kept, at(0));
+        assert!(reaches("naver", Some(&kept)) && !reaches("naver", None));
+        assert!(reaches("kakao", None) && !reaches("elsewhere", Some(&kept)));
+    }
+
+    #[test]
+    fn a_token_reaches_as_far_as_it_lives() {
+        let post = post(&ring(1, &[]));
+        let kept = post.keep(("naver", "1"), "t0ken", Some(at(90))).unwrap();
+        for (seconds, lives) in [(0, true), (89, true), (90, false), (91, false)] {
+            assert_eq!(post.reaches(("naver", "1"), kept.as_ref(), at(seconds)), lives, "{seconds}");
+        }
     }
 
     #[test]
     fn what_an_earlier_key_sealed_still_opens() {
-        let sealed = post(&ring(1, &[])).seal_tokens("naver", "1", "t0ken").unwrap().expect("kept");
-        assert_eq!(post(&ring(2, &[1])).open_tokens("naver", "1", &sealed).as_deref(), Some("t0ken"));
-        assert_eq!(post(&ring(2, &[])).open_tokens("naver", "1", &sealed), None);
+        let kept = post(&ring(1, &[])).keep(("naver", "1"), "t0ken", None).unwrap();
+        let living = |byte, previous: &[u8]| post(&ring(byte, previous)).living(("naver", "1"), kept.as_ref(), at(0));
+        assert_eq!(living(2, &[1]).as_deref(), Some("t0ken"));
+        assert_eq!(living(2, &[]), None);
+        assert!(!post(&ring(2, &[])).reaches(("naver", "1"), kept.as_ref(), at(0)), "what cannot be opened reaches nobody");
     }
 
     #[test]
     fn an_errand_prints_nothing() {
-        let unlink = Unlink { subject: "3900000101".into(), tokens: Some("t0ken".into()) };
+        let unlink = Unlink { subject: "3900000101".into(), tokens: Some("t0ken".into()), until: None, asked: false };
         assert_eq!(format!("{unlink:?}"), "Unlink(***)");
     }
 }

@@ -109,15 +109,38 @@ pub fn done(conn: &mut Conn, entry: &Claimed, worker: &str, now: Moment) -> AppR
     Ok(diesel::update(ours).set(ended).execute(conn)? == 1)
 }
 
-/// It could not be said; `why` is in our words, without anything secret. Tried again later, or given up.
+/// Why an errand could not be carried out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// In our words, without anything secret.
+    pub why: String,
+    /// Whether no further try can mend it.
+    pub is_final: bool,
+}
+
+impl Failure {
+    /// One that a later try may not meet.
+    #[must_use]
+    pub fn passing(why: impl Into<String>) -> Self {
+        Self { why: why.into(), is_final: false }
+    }
+}
+
+/// It could not be said. Tried again later with what the entry holds now, or given up.
 ///
 /// # Errors
 /// When the database fails.
-pub fn failed(conn: &mut Conn, entry: &Claimed, worker: &str, why: &str, how: &Circumstances) -> AppResult<bool> {
+pub fn failed(
+    conn: &mut Conn,
+    entry: &Claimed,
+    worker: &str,
+    failure: &Failure,
+    how: &Circumstances,
+) -> AppResult<bool> {
     let (now, tries) = (how.at, entry.tries.saturating_add(1));
-    let over = now >= entry.give_up_at;
+    let over = failure.is_final || now >= entry.give_up_at;
     let [chance] = random::<1>()?;
-    let why: String = why.chars().take(REASON_MAX).collect();
+    let why: String = failure.why.chars().take(REASON_MAX).collect();
     let ours = outbox::table.find(&entry.id).filter(outbox::claimed_by.eq(worker));
     let outcome = (
         outbox::state.eq(if over { "given_up" } else { "waiting" }),
@@ -131,7 +154,8 @@ pub fn failed(conn: &mut Conn, entry: &Claimed, worker: &str, why: &str, how: &C
     );
     let written = diesel::update(ours).set(outcome).execute(conn)? == 1;
     if written && over {
-        let what = format!("{} {} after {tries} tries", entry.kind, entry.topic);
+        let tries = if tries == 1 { "1 try".to_owned() } else { format!("{tries} tries") };
+        let what = format!("{} {} after {tries}", entry.kind, entry.topic);
         audit::record(conn, how, "outbox.given_up", Some(&entry.user_id), &what)?;
     }
     Ok(written)

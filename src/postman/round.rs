@@ -8,14 +8,17 @@ use tokio::sync::Notify;
 use super::herald::Herald;
 use crate::audit::Circumstances;
 use crate::clock::Clock;
+use crate::clock::unix_seconds;
 use crate::config::Config;
 use crate::db::Db;
 use crate::db::OutboxId;
 use crate::error::AppResult;
 use crate::outbox;
 use crate::outbox::Claimed;
+use crate::outbox::Failure;
 use crate::outbox::Kind;
 use crate::outbox::Post;
+use crate::outbox::Unlink;
 use crate::providers::Answer;
 use crate::providers::Fault;
 use crate::providers::Link;
@@ -105,10 +108,10 @@ impl Postman {
         Ok(count)
     }
 
-    async fn carry_out(&self, entry: Claimed) -> AppResult<()> {
+    async fn carry_out(&self, mut entry: Claimed) -> AppResult<()> {
         let outcome = match Kind::parse(&entry.kind) {
-            Kind::Unlink => self.unlink(&entry).await?,
-            Kind::Event => self.tell(&entry).await,
+            Kind::Unlink => self.unlink(&mut entry).await?,
+            Kind::Event => self.tell(&entry).await.map_err(Failure::passing),
         };
         let (id, kind, topic) = (entry.id.clone(), entry.kind.clone(), entry.topic.clone());
         let (worker, how) = (self.worker.clone(), Circumstances::system(self.clock.now()));
@@ -117,29 +120,44 @@ impl Postman {
                 self.db.write(move |conn| outbox::done(conn, &entry, &worker, how.at)).await?;
                 tracing::info!(outbox_id = id.as_str(), kind, topic, outcome = "done", "outbox");
             }
-            Err(why) => {
-                tracing::warn!(outbox_id = id.as_str(), kind, topic, cause = why, outcome = "failed", "outbox");
-                self.db.write(move |conn| outbox::failed(conn, &entry, &worker, &why, &how)).await?;
+            Err(failure) => {
+                let Failure { why, is_final } = &failure;
+                tracing::warn!(outbox_id = id.as_str(), kind, topic, cause = why, is_final, outcome = "failed", "outbox");
+                self.db.write(move |conn| outbox::failed(conn, &entry, &worker, &failure, &how)).await?;
             }
         }
         Ok(())
     }
 
-    /// `Err` in words for an admin. Whoever has linked the same account again meanwhile keeps that link.
-    async fn unlink(&self, entry: &Claimed) -> AppResult<Result<(), String>> {
+    /// `Err` in words for an admin. Whoever has linked the same account again meanwhile keeps that link. An answer that may have
+    /// been lost is noted in the entry.
+    async fn unlink(&self, entry: &mut Claimed) -> AppResult<Result<(), Failure>> {
         let held = entry.payload.as_deref().and_then(|payload| self.post.open_unlink(&entry.id, payload));
         let Some(held) = held else {
-            return Ok(Err("sealed with a secret key that is gone: add it to secret.previous_keys".to_owned()));
+            let why = "sealed with a secret key that is gone: add it to secret.previous_keys";
+            return Ok(Err(Failure::passing(why)));
         };
         let Some(provider) = self.registry.find(&entry.topic) else {
-            return Ok(Err(format!("providers.{} is not configured any more", entry.topic)));
+            return Ok(Err(Failure::passing(format!("providers.{} is not configured any more", entry.topic))));
         };
         let (slug, subject) = (entry.topic.clone(), held.subject.clone());
         if self.db.read(move |conn| users::find_identity(conn, &slug, &subject)).await?.is_some() {
             return Ok(Ok(()));
         }
-        let link = Link { subject: held.subject, token: held.tokens.map(Secret::new) };
-        Ok(provider.unlink(&link).await.map_err(|fault| words(&fault)))
+        if held.until.is_some_and(|until| until <= unix_seconds(self.clock.now())) {
+            let why = "token-expired: the token that was kept has run out; only its person can end the link there";
+            return Ok(Err(Failure { why: why.to_owned(), is_final: true }));
+        }
+        let link = Link {
+            subject: held.subject.clone(),
+            token: held.tokens.clone().map(Secret::new),
+            asked_before: held.asked,
+        };
+        let Err(fault) = provider.unlink(&link).await else { return Ok(Ok(())) };
+        if fault.may_have_ended_it() && !held.asked {
+            entry.payload = Some(self.post.seal_unlink(&entry.id, &Unlink { asked: true, ..held })?);
+        }
+        Ok(Err(Failure { why: words(&fault), is_final: fault.is_final() }))
     }
 
     async fn tell(&self, entry: &Claimed) -> Result<(), String> {

@@ -21,7 +21,7 @@ use super::oauth::{Flow, Grant, Registration};
 use super::oidc::Oidc;
 use super::pictures::Pictures;
 use super::profile::{Email, Profile, Trust, clean_name};
-use super::provider::Provider;
+use super::provider::{Lasting, Provider};
 use super::registry::Unusable;
 use super::road::Road;
 use super::unlink;
@@ -169,9 +169,9 @@ impl Dialect for Apple {
         Unlinking::ByToken
     }
 
-    /// It does not expire.
-    fn kept<'a>(&self, grant: &'a Grant) -> Option<&'a Secret<String>> {
-        grant.refresh_token.as_ref()
+    /// It does not expire: a dead one is one of a link that has ended.
+    fn kept(&self, grant: &Grant) -> Option<Lasting> {
+        grant.refresh_token.clone().map(|token| Lasting { token, lives: None })
     }
 
     fn disconnect_page(&self) -> Option<String> {

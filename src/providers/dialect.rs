@@ -17,7 +17,7 @@ use super::oidc;
 use super::oidc::Claims;
 use super::pictures::Pictures;
 use super::profile::Profile;
-use super::provider::AuthRequest;
+use super::provider::{AuthRequest, Lasting};
 use super::risc::Risc;
 use super::unlink::{Link, Unlinking};
 use crate::json::Object;
@@ -188,11 +188,11 @@ pub(super) trait Dialect: fmt::Debug + Send + Sync {
     }
 
     /// Which token of a login ending the link will need, where it needs one: the one that lives longest.
-    fn kept<'a>(&self, _grant: &'a Grant) -> Option<&'a Secret<String>> {
+    fn kept(&self, _grant: &Grant) -> Option<Lasting> {
         None
     }
 
-    /// Its own page on which a person ends a link.
+    /// Its own page on which a person ends a link; where it has none on the web, there are words of ours.
     fn disconnect_page(&self) -> Option<String> {
         None
     }

@@ -55,6 +55,8 @@ pub enum Step {
     Profile,
     /// Asking which app the token is for.
     TokenInfo,
+    /// Getting a living token for ending a link.
+    Renewal,
     /// Ending a link.
     Unlink,
     /// Asking who is linked.
@@ -73,6 +75,7 @@ impl Step {
             Self::IdToken => "id_token",
             Self::Profile => "profile",
             Self::TokenInfo => "token_info",
+            Self::Renewal => "renewal",
             Self::Unlink => "unlink",
             Self::List => "list",
         }
@@ -108,6 +111,18 @@ impl Fault {
     /// A proof that is not acceptable.
     pub(super) fn refused(step: Step, code: &str, cause: impl Into<String>) -> Self {
         Self { answer: Answer::Refused, step, code: code.to_owned(), code_spent: false, cause: cause.into() }
+    }
+
+    /// Whether it stays as it is however often the same is asked: neither time nor the operator mends it.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        !matches!(self.answer, Answer::TryLater | Answer::OperatorMustFix { .. })
+    }
+
+    /// Whether a provider that was to end a link may have done so, and only its answer is lost.
+    #[must_use]
+    pub fn may_have_ended_it(&self) -> bool {
+        self.step == Step::Unlink && self.answer == Answer::TryLater
     }
 
     /// An answer that is JSON and yet makes no sense.

@@ -8,6 +8,7 @@ use data_encoding::BASE64;
 use http::Method;
 use oauth2::AuthType;
 use serde_json::{Value, json};
+use time::Duration;
 
 use super::dialect::{Call, Dialect, Freshness, Pending};
 use super::fault::{Answer, Fault, Step, Verdict, by_denial};
@@ -17,7 +18,7 @@ use super::oauth::{Flow, Grant, Registration};
 use super::oidc::Claims;
 use super::pictures::Pictures;
 use super::profile::{Email, Profile, Trust, clean_name, number_id};
-use super::provider::Provider;
+use super::provider::{Lasting, Provider};
 use super::registry::Unusable;
 use super::road::Road;
 use super::unlink;
@@ -38,6 +39,10 @@ const REDIRECT: &str = "the redirect URI is not registered: set <server.public_u
                         callback URL of the OAuth app";
 const SUSPENDED: &str = "GitHub has suspended the OAuth app: see the app's page and the mail from GitHub";
 const REFUSED: &str = "GitHub's API refuses the app: look the status up at docs.github.com";
+
+/// How long an access token lives that nobody uses, and one of an app whose tokens expire.
+const YEAR: Duration = Duration::days(365);
+const EIGHT_HOURS: Duration = Duration::hours(8);
 
 /// What is GitHub's own.
 #[derive(Debug)]
@@ -134,17 +139,18 @@ impl Dialect for Github {
     }
 
     /// It does not expire, unless the app was set up so: then a refresh token comes with it, and what is kept dies within
-    /// eight hours. Better none than one that is dead when it is needed.
-    fn kept<'a>(&self, grant: &'a Grant) -> Option<&'a Secret<String>> {
-        grant.refresh_token.is_none().then_some(&grant.access_token)
+    /// eight hours. One that nobody uses for a year is revoked.
+    fn kept(&self, grant: &Grant) -> Option<Lasting> {
+        let lives = if grant.refresh_token.is_some() { EIGHT_HOURS } else { YEAR };
+        Some(Lasting { token: grant.access_token.clone(), lives: Some(lives) })
     }
 
     fn disconnect_page(&self) -> Option<String> {
         Some(format!("https://github.com/settings/connections/applications/{}", self.settings.client_id))
     }
 
-    /// `DELETE /applications/{client_id}/grant`: the authorization with all its tokens. A token GitHub does not know is one of
-    /// an authorization that has ended.
+    /// `DELETE /applications/{client_id}/grant`: the authorization with all its tokens. A token that GitHub does not know may be
+    /// one of an authorization that has ended, or have been revoked by itself.
     fn unlink<'a>(&'a self, http: &'a Http, link: &'a Link, deadline: Deadline) -> Pending<'a, ()> {
         Box::pin(async move {
             let settings = &self.settings;
@@ -154,7 +160,8 @@ impl Dialect for Github {
             let url = format!("{}/applications/{}/grant", settings.api_base, settings.client_id);
             let answer = unlink::call(http, (Method::DELETE, &url), Some(&basic), said, deadline).await?;
             let turn = match answer.status {
-                204 | 404 | 422 => return Ok(()),
+                204 => return Ok(()),
+                404 | 422 => return unlink::dead(link, &answer),
                 401 => Answer::OperatorMustFix { fix: CLIENT },
                 429 | 500.. => Answer::TryLater,
                 // A limit of requests is told by 403, too.

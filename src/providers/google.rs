@@ -7,6 +7,7 @@
 
 use oauth2::AuthType;
 use serde_json::{Map, Value};
+use time::Duration;
 
 use super::dialect::{Dialect, Freshness, Notices, Pending};
 use super::fault::Verdict;
@@ -16,7 +17,7 @@ use super::oauth::{Flow, Grant, Registration};
 use super::oidc::Oidc;
 use super::pictures::Pictures;
 use super::profile::{Email, Profile, Trust, clean_name};
-use super::provider::Provider;
+use super::provider::{Lasting, Provider};
 use super::registry::Unusable;
 use super::risc::Risc;
 use super::road::Road;
@@ -25,7 +26,6 @@ use super::unlink::{Link, Unlinking};
 use crate::clock::Clock;
 use crate::config::Google as Settings;
 use crate::json::Object;
-use crate::secret::Secret;
 
 /// Where pictures lie.
 pub(super) const PICTURES: &[&str] = &["*.googleusercontent.com"];
@@ -34,6 +34,9 @@ const CLIENT: &str = "Google does not accept providers.google.client_id and clie
                       console (Clients)";
 const REDIRECT: &str = "the redirect URI is not registered: add <server.public_url>/login/google/callback, letter for letter, \
                         to the client's authorized redirect URIs in the Google Cloud console";
+
+/// How long a refresh token that is not used lives, at least.
+const HALF_A_YEAR: Duration = Duration::days(180);
 
 /// What is Google's own.
 #[derive(Debug)]
@@ -126,23 +129,25 @@ impl Dialect for Google {
         Unlinking::ByToken
     }
 
-    /// An access token lives an hour: of no use when somebody leaves.
-    fn kept<'a>(&self, grant: &'a Grant) -> Option<&'a Secret<String>> {
-        grant.refresh_token.as_ref()
+    /// An access token lives an hour: of no use when somebody leaves. A refresh token dies when nobody has used it for six months,
+    /// and nobody does.
+    fn kept(&self, grant: &Grant) -> Option<Lasting> {
+        grant.refresh_token.clone().map(|token| Lasting { token, lives: Some(HALF_A_YEAR) })
     }
 
     fn disconnect_page(&self) -> Option<String> {
         Some("https://myaccount.google.com/connections".to_owned())
     }
 
-    /// `POST /revoke`: the token and the consent. One that is dead already is `invalid_token`.
+    /// `POST /revoke`: the token and the consent. One that is dead already is `invalid_token`, whatever it died of.
     fn unlink<'a>(&'a self, http: &'a Http, link: &'a Link, deadline: Deadline) -> Pending<'a, ()> {
         Box::pin(async move {
             let form = [("token", unlink::token(link)?.expose().as_str())];
             let url = format!("{}/revoke", self.settings.token_base);
             let answer = unlink::post_form(http, &url, None, &form, deadline).await?;
             match (answer.status, unlink::error(&answer)) {
-                (200, _) | (400, Some("invalid_token")) => Ok(()),
+                (200, _) => Ok(()),
+                (400, Some("invalid_token" | "invalid_grant")) => unlink::dead(link, &answer),
                 _ => Err(unlink::refusal(&answer, |name| self.verdict(name, ""))),
             }
         })

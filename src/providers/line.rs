@@ -11,6 +11,7 @@
 use jsonwebtoken::Algorithm;
 use oauth2::AuthType;
 use serde_json::Value;
+use time::Duration;
 
 use super::dialect::{Dialect, Freshness, Pending};
 use super::fault::Verdict;
@@ -21,20 +22,22 @@ use super::oauth::{Flow, Grant, Registration};
 use super::oidc::Oidc;
 use super::pictures::Pictures;
 use super::profile::{Email, Profile, Trust, clean_name};
-use super::provider::{AuthRequest, Provider};
+use super::provider::{AuthRequest, Lasting, Provider};
 use super::registry::Unusable;
 use super::road::Road;
 use super::unlink::{Link, Unlinking};
 use crate::clock::Clock;
 use crate::config::Line as Settings;
 use crate::json::Object;
-use crate::secret::Secret;
 
 /// Where pictures lie.
 pub(super) const PICTURES: &[&str] = &["profile.line-scdn.net"];
 
 pub(super) const CLIENT: &str = "LINE does not accept providers.line.client_id and client_secret: compare both with the LINE Developers \
                       Console (Basic settings > Channel ID, Channel secret)";
+
+/// How long a refresh token lives.
+const NINETY_DAYS: Duration = Duration::days(90);
 
 /// What is LINE's own.
 #[derive(Debug)]
@@ -110,9 +113,9 @@ impl Dialect for Line {
         Unlinking::ByToken
     }
 
-    /// It lives ninety days from the login, an access token thirty.
-    fn kept<'a>(&self, grant: &'a Grant) -> Option<&'a Secret<String>> {
-        grant.refresh_token.as_ref()
+    /// It lives ninety days from the login, however often it is used; an access token thirty.
+    fn kept(&self, grant: &Grant) -> Option<Lasting> {
+        grant.refresh_token.clone().map(|token| Lasting { token, lives: Some(NINETY_DAYS) })
     }
 
     fn unlink<'a>(&'a self, http: &'a Http, link: &'a Link, deadline: Deadline) -> Pending<'a, ()> {

@@ -12,19 +12,20 @@ use super::unlink::{Link, Said};
 use crate::config::Line as Settings;
 use crate::secret::Secret;
 
-/// `POST /user/v1/deauthorize`. A consent that has ended already is an invalid token.
+/// `POST /user/v1/deauthorize`. A consent that has ended since the token was renewed is an invalid token.
 pub(super) async fn end(settings: &Settings, http: &Http, link: &Link, deadline: Deadline) -> Result<(), Fault> {
     let refresh = [("grant_type", "refresh_token"), ("refresh_token", unlink::token(link)?.expose())];
     let asked = ask(settings, http, "v2.1", &refresh, deadline).await?;
     let Some(person) = token_of(&asked) else {
-        return match unlink::error(&asked) {
-            // Ended there, or ninety days old: LINE does not tell the two apart, and nothing more can be done from here.
-            Some("invalid_grant") => Ok(()),
-            _ => Err(refused(&asked)),
+        return match (asked.status, unlink::error(&asked)) {
+            (_, Some("invalid_client" | "unauthorized_client")) => Err(renewing(refused(&asked))),
+            // The consent was withdrawn there, or the token is too old: LINE does not tell the two apart.
+            (400 | 401, _) | (_, Some("invalid_grant")) => unlink::dead(link, &asked),
+            _ => Err(renewing(refused(&asked))),
         };
     };
     let asked = ask(settings, http, "v3", &[("grant_type", "client_credentials")], deadline).await?;
-    let channel = token_of(&asked).ok_or_else(|| refused(&asked))?;
+    let channel = token_of(&asked).ok_or_else(|| renewing(refused(&asked)))?;
     let bearer = Secret::new(format!("Bearer {}", channel.expose()));
     let said = Said::Json(json!({ "userAccessToken": person.expose() }));
     let url = format!("{}/user/v1/deauthorize", settings.api_base);
@@ -45,7 +46,12 @@ async fn ask(
 ) -> Result<Bare, Fault> {
     let client = [("client_id", settings.client_id.as_str()), ("client_secret", settings.client_secret.expose())];
     let url = format!("{}/oauth2/{version}/token", settings.api_base);
-    unlink::post_form(http, &url, None, &[form, &client].concat(), deadline).await
+    unlink::post_form(http, &url, None, &[form, &client].concat(), deadline).await.map_err(renewing)
+}
+
+/// So far nothing that ends a consent was said.
+fn renewing(fault: Fault) -> Fault {
+    Fault { step: Step::Renewal, ..fault }
 }
 
 fn token_of(answer: &Bare) -> Option<Secret<String>> {

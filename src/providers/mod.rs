@@ -56,7 +56,7 @@ pub use linked::LinkedPage;
 pub use native::{Native, NativeProof, Once, Vouched};
 pub use naver_notice::NaverNotice;
 pub use profile::{Email, Profile, Trust, clean_name};
-pub use provider::{AuthRequest, Proof, Provider};
+pub use provider::{AuthRequest, Lasting, Proof, Provider};
 pub use registry::{Registry, Unusable};
 pub use security_event::{EventEffect, EventRefusal, SecurityEvent};
 pub use unlink::{Link, Unlinking};

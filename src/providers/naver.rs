@@ -8,6 +8,7 @@
 
 use oauth2::AuthType;
 use serde_json::Value;
+use time::Duration;
 
 use super::dialect::{Call, Dialect, Freshness, Pending};
 use super::fault::{Answer, Fault, Step, Verdict};
@@ -17,7 +18,7 @@ use super::oidc;
 use super::oidc::{Claims, Oidc};
 use super::pictures::Pictures;
 use super::profile::{Email, Profile, Trust, clean_name, text_id};
-use super::provider::{AuthRequest, Provider};
+use super::provider::{AuthRequest, Lasting, Provider};
 use super::registry::Unusable;
 use super::road::Road;
 use super::unlink;
@@ -25,7 +26,6 @@ use super::unlink::{Link, Unlinking};
 use crate::clock::Clock;
 use crate::config::Naver as Settings;
 use crate::json::Object;
-use crate::secret::Secret;
 
 /// Where pictures lie.
 pub(super) const PICTURES: &[&str] = &["*.pstatic.net"];
@@ -34,6 +34,9 @@ const CLIENT: &str = "Naver does not accept providers.naver.client_id and client
                       (내 애플리케이션 > 개요)";
 const PERMISSION: &str =
     "the application may not use this API: tick 네이버 로그인 at Naver Developers (내 애플리케이션 > API 설정)";
+
+/// How long a refresh token lives.
+const YEAR: Duration = Duration::days(365);
 
 /// What is Naver's own.
 #[derive(Debug)]
@@ -120,9 +123,9 @@ impl Dialect for Naver {
         Unlinking::ByToken
     }
 
-    /// A year or so, nobody says how long; an access token lives an hour.
-    fn kept<'a>(&self, grant: &'a Grant) -> Option<&'a Secret<String>> {
-        grant.refresh_token.as_ref()
+    /// A year, as far as anybody knows; an access token lives an hour.
+    fn kept(&self, grant: &Grant) -> Option<Lasting> {
+        grant.refresh_token.clone().map(|token| Lasting { token, lives: Some(YEAR) })
     }
 
     /// Its list of linked services, which its help names and no document of the login does.
@@ -130,7 +133,8 @@ impl Dialect for Naver {
         Some("https://nid.naver.com/internalToken/view/tokenList/pc/ko".to_owned())
     }
 
-    /// `POST /oauth2.0/revoke` (since May 2026), which ends the pair and the link with it, and says yes to any token.
+    /// `POST /oauth2.0/revoke` (since May 2026), which ends the pair and the link with it. It says yes to a dead token too, so one
+    /// that is older than it can live is never sent.
     fn unlink<'a>(&'a self, http: &'a Http, link: &'a Link, deadline: Deadline) -> Pending<'a, ()> {
         Box::pin(async move {
             let settings = &self.settings;

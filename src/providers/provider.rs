@@ -48,6 +48,16 @@ impl fmt::Debug for AuthRequest {
     }
 }
 
+/// A token that is kept, and how long it works from the login on; without an end, as far as its provider says. Prints without
+/// its contents.
+#[derive(Clone, Debug)]
+pub struct Lasting {
+    /// The token.
+    pub token: Secret<String>,
+    /// For how long.
+    pub lives: Option<time::Duration>,
+}
+
 /// A person, proved.
 #[derive(Clone, Debug)]
 pub struct Proof {
@@ -60,7 +70,7 @@ pub struct Proof {
     /// When the person last typed a password or the like at the provider: from a verified ID token only.
     pub auth_time: Option<Moment>,
     /// The one token that ending the link at the provider will need; none where it needs none, or gave none.
-    pub kept: Option<Secret<String>>,
+    pub kept: Option<Lasting>,
 }
 
 /// An identity provider that is configured.
@@ -186,7 +196,7 @@ impl Provider {
             Some(configured) => Some(configured),
             None => self.dialect.learn_realm(call, &profile.subject).await?,
         };
-        let kept = self.dialect.kept(&grant).cloned();
+        let kept = self.dialect.kept(&grant);
         Ok(Proof { profile, realm, teaches: true, auth_time: claims.and_then(|claims| claims.auth_time), kept })
     }
 

@@ -1,5 +1,7 @@
 //! Ending a link at its provider. The one thing that is asked of a provider without a person at the other end: it is told
-//! long after they have gone, as often as it takes, and so what has ended already counts as ended.
+//! long after they have gone, as often as it takes. What has ended already counts as ended where the provider says so; where
+//! it only says that it does not know the token, nobody can tell a link that has ended from a token that is too old, and that
+//! is a failure, unless we ourselves asked before and the answer was lost.
 
 use std::time::Duration;
 
@@ -34,6 +36,8 @@ pub struct Link {
     pub subject: String,
     /// The token that was kept for this.
     pub token: Option<Secret<String>>,
+    /// Whether the provider was asked before and its answer was lost, so that it may have ended by that.
+    pub asked_before: bool,
 }
 
 impl std::fmt::Debug for Link {
@@ -55,7 +59,7 @@ impl Provider {
         self.dialect.disconnect_page()
     }
 
-    /// Ends a link, within ten seconds. One that has ended before is as good.
+    /// Ends a link, within ten seconds. One that has ended before is as good, where its provider says so.
     ///
     /// # Errors
     /// A [`Fault`] which says who can do something about it.
@@ -114,6 +118,17 @@ pub(super) async fn post_form(
 pub(super) fn token(link: &Link) -> Result<&Secret<String>, Fault> {
     let missing = || Fault::refused(Step::Unlink, "no-token", "no token of this link was kept");
     link.token.as_ref().ok_or_else(missing)
+}
+
+/// The provider does not know the token.
+pub(super) fn dead(link: &Link, answer: &Bare) -> Result<(), Fault> {
+    if link.asked_before {
+        return Ok(());
+    }
+    let Fault { code, .. } = refusal(answer, |_name| None);
+    let cause = "the provider does not know the token that was kept: the link has ended there already, or the token is too \
+                 old and only its person can end it there";
+    Err(Fault::refused(Step::Unlink, &code, cause))
 }
 
 /// An answer that is neither yes nor "that link has ended": whose turn it is, by the error's name (RFC 6749 section 5.2).

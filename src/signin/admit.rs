@@ -13,6 +13,7 @@ use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
 use crate::outbox::Event;
+use crate::outbox::Keepsake;
 use crate::outbox::Post;
 use crate::providers::Profile;
 use crate::providers::Trust;
@@ -31,8 +32,8 @@ use crate::users::User;
 pub(super) struct Account<'a> {
     pub(super) provider: &'a str,
     pub(super) profile: &'a Profile,
-    /// The token that ending the link will need, sealed.
-    pub(super) tokens_sealed: Option<&'a str>,
+    /// The token that ending the link will need.
+    pub(super) kept: Option<&'a Keepsake>,
 }
 
 impl Account<'_> {
@@ -44,7 +45,7 @@ impl Account<'_> {
             nickname: profile.name.clone(),
             picture: profile.picture.clone(),
             email,
-            tokens_sealed: self.tokens_sealed.map(str::to_owned),
+            kept: self.kept.cloned(),
         }
     }
 }

@@ -20,6 +20,7 @@ use crate::db::UserId;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::error::Kind;
+use crate::outbox::Keepsake;
 use crate::outbox::Post;
 use crate::providers::Once;
 use crate::providers::Proof;
@@ -101,8 +102,8 @@ pub(super) struct Proved {
 /// Tokens that ending a link will need, sealed for the account they belong to.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Kept {
-    pub(super) own: Option<String>,
-    pub(super) waiting: Option<String>,
+    pub(super) own: Option<Keepsake>,
+    pub(super) waiting: Option<Keepsake>,
 }
 
 impl Proved {
@@ -126,8 +127,7 @@ impl Proved {
     }
 
     pub(super) fn account(&self) -> admit::Account<'_> {
-        let tokens_sealed = self.kept.own.as_deref();
-        admit::Account { provider: self.provider(), profile: &self.proof.profile, tokens_sealed }
+        admit::Account { provider: self.provider(), profile: &self.proof.profile, kept: self.kept.own.as_ref() }
     }
 
     pub(super) fn provider(&self) -> &str {
@@ -230,8 +230,7 @@ fn join(conn: &mut Conn, proved: &Proved, settings: &Settings, user: &UserId) ->
     let Some(waiting) = proved.joins() else { return Ok(()) };
     let (provider, proof) = (&waiting.provider, waiting.proof());
     if users::find_identity(conn, provider, &proof.profile.subject)?.is_none() {
-        let tokens_sealed = proved.kept.waiting.as_deref();
-        let account = admit::Account { provider, profile: &proof.profile, tokens_sealed };
+        let account = admit::Account { provider, profile: &proof.profile, kept: proved.kept.waiting.as_ref() };
         admit::attach(conn, &account, user, &settings.post, &proved.how())?;
         tokens::notice(conn, user, proved.at)?;
     }

@@ -16,6 +16,7 @@ use super::pending::{PendingSignup, SignupSealer};
 use super::purpose::Purpose;
 use super::used;
 use crate::clock::Clock;
+use crate::clock::Moment;
 use crate::config::Config;
 use crate::config::SignupMode;
 use crate::counts::Tally;
@@ -27,6 +28,7 @@ use crate::error::Kind;
 use crate::outbox::Post;
 use crate::providers::AuthRequest;
 use crate::providers::Fault;
+use crate::providers::Lasting;
 use crate::providers::Proof;
 use crate::providers::Provider;
 use crate::providers::Registry;
@@ -198,12 +200,17 @@ impl Desk {
 
     /// Seals what ending the link will need.
     fn keep(&self, proved: &Proved) -> AppResult<Kept> {
-        let seal = |provider: &str, proof: &Proof| match &proof.kept {
-            Some(token) => self.post.seal_tokens(provider, &proof.profile.subject, token.expose()),
+        // Counted from when the login began, so that nothing is taken to live longer than it does.
+        let seal = |provider: &str, proof: &Proof, began: Moment| match &proof.kept {
+            Some(Lasting { token, lives }) => {
+                let until = lives.map(|lives| began.saturating_add(lives));
+                self.post.keep((provider, &proof.profile.subject), token.expose(), until)
+            }
             None => Ok(None),
         };
-        let waiting = proved.joins().map(|signup| seal(&signup.provider, &signup.proof())).transpose()?;
-        Ok(Kept { own: seal(proved.provider(), &proved.proof)?, waiting: waiting.flatten() })
+        let waits = |signup: &PendingSignup| seal(&signup.provider, &signup.proof(), signup.attempt().started_at);
+        let waiting = proved.joins().map(waits).transpose()?.flatten();
+        Ok(Kept { own: seal(proved.provider(), &proved.proof, proved.attempt.started_at)?, waiting })
     }
 
     pub(super) async fn settle(&self, attempt: &Attempt, mut proved: Proved) -> AppResult<Finished> {

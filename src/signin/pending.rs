@@ -17,6 +17,7 @@ use crate::db::UserId;
 use crate::error::AppError;
 use crate::error::AppResult;
 use crate::providers::Email;
+use crate::providers::Lasting;
 use crate::providers::Profile;
 use crate::providers::Proof;
 use crate::providers::Trust;
@@ -54,8 +55,9 @@ pub struct PendingSignup {
     email: Option<(String, bool)>,
     realm: Option<String>,
     auth_time: Option<i64>,
+    /// The token, and for how many seconds it works.
     #[serde(default)]
-    kept: Option<String>,
+    kept: Option<(String, Option<i64>)>,
     /// In microseconds.
     started_at: i64,
     until: i64,
@@ -83,7 +85,7 @@ impl PendingSignup {
             email: profile.email.as_ref().map(|email| (email.address.clone(), email.trust == Trust::Verified)),
             realm: proof.realm.clone(),
             auth_time: proof.auth_time.map(unix_seconds),
-            kept: proof.kept.as_ref().map(|token| token.expose().clone()).filter(|token| token.len() <= MAX_KEPT),
+            kept: proof.kept.as_ref().filter(|kept| kept.token.expose().len() <= MAX_KEPT).map(written),
             started_at: unix_micros(attempt.started_at),
             until: unix_seconds(now.saturating_add(SIGNUP_LIFE)),
         }
@@ -109,7 +111,10 @@ impl PendingSignup {
             realm: self.realm.clone(),
             teaches: true,
             auth_time: self.auth_time.map(from_unix_seconds),
-            kept: self.kept.clone().map(Secret::new),
+            kept: self.kept.clone().map(|(token, lives)| Lasting {
+                token: Secret::new(token),
+                lives: lives.map(Duration::seconds),
+            }),
         }
     }
 
@@ -123,6 +128,10 @@ impl PendingSignup {
             started_at: from_unix_micros(self.started_at),
         }
     }
+}
+
+fn written(kept: &Lasting) -> (String, Option<i64>) {
+    (kept.token.expose().clone(), kept.lives.map(Duration::whole_seconds))
 }
 
 /// Seals and opens the cookie.
@@ -177,7 +186,7 @@ mod tests {
             email: Some((format!("{}@example.com", "x".repeat(240)), true)),
             realm: Some("r".into()),
             auth_time: Some(START - 5),
-            kept: Some("t".repeat(MAX_KEPT)),
+            kept: Some(("t".repeat(MAX_KEPT), Some(7_776_000))),
             started_at: (START - 10) * 1_000_000,
             until: START + SIGNUP_LIFE.whole_seconds(),
         }
@@ -192,7 +201,8 @@ mod tests {
         let opened = sealer.open(&sealed, &key, at(0)).unwrap();
         assert_eq!(opened.proof().profile.subject.len(), 255);
         assert_eq!(opened.proof().auth_time, Some(at(-5)));
-        assert_eq!(opened.proof().kept.unwrap().expose().len(), MAX_KEPT);
+        let kept = opened.proof().kept.unwrap();
+        assert_eq!((kept.token.expose().len(), kept.lives), (MAX_KEPT, Some(Duration::days(90))));
         assert!(sealer.open(&sealed, &key, at(1_799)).is_some());
         assert!(sealer.open(&sealed, &key, at(1_800)).is_none());
         assert!(sealer.open(&sealed, &other, at(0)).is_none());

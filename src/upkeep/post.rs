@@ -52,6 +52,7 @@ pub(super) async fn clear(app: &App) -> AppResult<()> {
     remove_vanished(app).await?;
     let now = how.at;
     in_batches(app, move |conn| outbox::sweep(conn, now, SWEEP_ROWS)).await?;
+    in_batches(app, move |conn| users::drop_dead_tokens(conn, now, SWEEP_ROWS)).await?;
     app.db.write(move |conn| users::forget_notices(conn, how.at)).await?;
     fold(app).await
 }

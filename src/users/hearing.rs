@@ -240,6 +240,7 @@ pub(super) fn strip(conn: &mut Conn, identity: &Identity, how: &Circumstances) -
             identities::email_key.eq(None::<String>),
             identities::email_verified.eq(false),
             identities::tokens_sealed.eq(None::<String>),
+            identities::tokens_until.eq(None::<Moment>),
         );
         diesel::update(identities::table.find(&identity.id)).set(nothing).execute(conn)?;
         Ok(())

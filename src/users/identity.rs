@@ -14,6 +14,7 @@ use crate::db::prepared;
 use crate::db::schema::identities;
 use crate::db::schema::users;
 use crate::error::AppResult;
+use crate::outbox::Keepsake;
 
 /// A linked account's row.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -41,6 +42,16 @@ pub struct Identity {
     pub tokens_sealed: Option<String>,
     /// Since when its provider does not list it, although nothing said that the link has ended.
     pub vanished_at: Option<Moment>,
+    /// Until when those tokens work, where that is known to end.
+    pub tokens_until: Option<Moment>,
+}
+
+impl Identity {
+    /// What is kept for ending the link at the provider.
+    #[must_use]
+    pub fn keepsake(&self) -> Option<Keepsake> {
+        Some(Keepsake { sealed: self.tokens_sealed.clone()?, until: self.tokens_until })
+    }
 }
 
 /// What a login says about an identity. What is `None` was not said, and leaves what is stored alone.
@@ -52,8 +63,8 @@ pub struct IdentityFresh {
     pub picture: Option<String>,
     /// E-mail, and whether the provider vouches for it.
     pub email: Option<(String, bool)>,
-    /// The token that ending the link will need, sealed ([`crate::outbox::Post::seal_tokens`]).
-    pub tokens_sealed: Option<String>,
+    /// The token that ending the link will need ([`crate::outbox::Post::keep`]).
+    pub kept: Option<Keepsake>,
 }
 
 /// An account to link.
@@ -195,23 +206,28 @@ fn refresh(conn: &mut Conn, id: &IdentityId, fresh: &IdentityFresh, now: Moment)
     let (email, verified) = fresh.email.clone().map_or((None, false), |(address, verified)| (Some(address), verified));
     let key = email.as_deref().and_then(email_key);
     let (nickname, picture) = (&fresh.nickname, &fresh.picture);
-    let (email, key, verified, tokens) = (&email, &key, &verified, &fresh.tokens_sealed);
-    RefreshIdentity { at: &now, nickname, picture, said: &said, email, key, verified, tokens, id }.execute(conn)?;
+    let (email, key, verified) = (&email, &key, &verified);
+    let tokens = &fresh.kept.as_ref().map(|kept| kept.sealed.clone());
+    let until = &fresh.kept.as_ref().and_then(|kept| kept.until);
+    RefreshIdentity { at: &now, nickname, picture, said: &said, email, key, verified, tokens, until, id }.execute(conn)?;
     Ok(())
 }
 
 prepared! {
-    /// An e-mail that was not said leaves all three columns alone; one that was, replaces all three.
+    /// An e-mail that was not said leaves all three columns alone; one that was, replaces all three. A token that came is kept
+    /// with its own end.
     RefreshIdentity {
-        "with fresh (said, email, email_key, verified) as (values (" said: bool as Bool,
+        "with fresh (said, email, email_key, verified, tokens, tokens_until) as (values (" said: bool as Bool,
         ", " email: Option<String> as Nullable<Text>,
         ", " key: Option<String> as Nullable<Text>,
         ", " verified: bool as Bool,
+        ", " tokens: Option<String> as Nullable<Text>,
+        ", " until: Option<Moment> as Nullable<Timestamp>,
         ")) update identities set last_login_at = " at: Moment as Timestamp,
         ", nickname = coalesce(" nickname: Option<String> as Nullable<Text>,
         ", nickname), picture = coalesce(" picture: Option<String> as Nullable<Text>,
-        ", picture), tokens_sealed = coalesce(" tokens: Option<String> as Nullable<Text>,
-        ", tokens_sealed), email = case when fresh.said then fresh.email else identities.email end, \
+        ", picture), tokens_until = case when fresh.tokens is null then identities.tokens_until else fresh.tokens_until end, \
+         tokens_sealed = coalesce(fresh.tokens, identities.tokens_sealed), email = case when fresh.said then fresh.email else identities.email end, \
          email_key = case when fresh.said then fresh.email_key else identities.email_key end, \
          email_verified = case when fresh.said then fresh.verified else identities.email_verified end \
          from fresh where id = " id: IdentityId as Text,

@@ -45,7 +45,7 @@ pub use search::{
     list_and_count, list_some, list_users, tend,
 };
 pub use standing::{MAX_REASON, StandingChange, approve, ban, reason, unban};
-pub use unlinking::{Unlinked, identities_of, own_identity, unlink};
+pub use unlinking::{Unlinked, drop_dead_tokens, identities_of, own_identity, unlink};
 pub use user::{
     NewUser, Standing, User, end_sessions, find_by_reference, find_user, insert_user, insert_waiting, names_of,
     note_login, set_display_name,

@@ -8,6 +8,7 @@ use super::search::indexed;
 use super::user::{find_user, show_what_is_left};
 use crate::audit;
 use crate::audit::Circumstances;
+use crate::clock::Moment;
 use crate::db::Conn;
 use crate::db::IdentityId;
 use crate::db::UserId;
@@ -91,7 +92,22 @@ pub(super) fn lock(conn: &mut Conn, user: &UserId) -> AppResult<()> {
 /// Has the provider told, in this transaction, that a link is over. False where it cannot be told from here.
 pub(super) fn tell(conn: &mut Conn, identity: &Identity, post: &Post, how: &Circumstances) -> AppResult<bool> {
     let whose = (identity.provider.as_str(), identity.subject.as_str());
-    post.unlink(conn, &identity.user_id, whose, identity.tokens_sealed.as_deref(), how.at)
+    post.unlink(conn, &identity.user_id, whose, identity.keepsake().as_ref(), how.at)
+}
+
+/// Erases at most so many of the providers' tokens that work no more; returns how many.
+///
+/// # Errors
+/// When the database fails.
+pub fn drop_dead_tokens(conn: &mut Conn, now: Moment, limit: i64) -> AppResult<usize> {
+    let dead: Vec<IdentityId> = identities::table
+        .filter(identities::tokens_until.le(now))
+        .order(identities::tokens_until)
+        .limit(limit)
+        .select(identities::id)
+        .load(conn)?;
+    let nothing = (identities::tokens_sealed.eq(None::<String>), identities::tokens_until.eq(None::<Moment>));
+    Ok(diesel::update(identities::table.filter(identities::id.eq_any(dead))).set(nothing).execute(conn)?)
 }
 
 /// Other programs are told that a link is over.

@@ -3,6 +3,7 @@
 
 use fiiiiilm::audit::Circumstances;
 use fiiiiilm::db::{AttemptId, UserId};
+use fiiiiilm::outbox::Keepsake;
 use fiiiiilm::simulator::{Place, Trouble};
 use fiiiiilm::tokens::{self, Lifetimes, NewSession};
 use fiiiiilm::upkeep;
@@ -40,7 +41,7 @@ fn enter(app: &TestApp, nth: usize) -> UserId {
         nickname: word("nick"),
         picture: word("https"),
         email: Some((format!("{MARK}{nth}@example.org"), true)),
-        tokens_sealed: word("tokens"),
+        kept: word("tokens").map(|sealed| Keepsake { sealed, until: None }),
     };
     users::refresh_identity(conn, &identity_id, &fresh, now).unwrap();
     let session = NewSession {

@@ -14,7 +14,7 @@ pub(crate) fn onward(page: &Answer) -> String {
 }
 
 /// As far as the callback, not opened yet.
-async fn until_callback(browser: &mut Browser, next: &str, subject: &str) -> String {
+pub(crate) async fn until_callback(browser: &mut Browser, next: &str, subject: &str) -> String {
     let page = browser.get(&format!("/login/again?next={next}")).await;
     let authorize = onward(&page);
     browser.consent(&authorize, subject, "agree").await

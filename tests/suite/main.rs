@@ -86,6 +86,7 @@ mod token_api;
 mod token_weather;
 mod tokens;
 mod unlinking;
+mod unlinking_late;
 mod verifiers;
 mod webhooks;
 mod webhooks_killed;

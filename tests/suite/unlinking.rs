@@ -2,11 +2,12 @@
 
 use fiiiiilm::simulator::{Place, Provider, Trouble};
 
-use crate::kit::{Browser, CONTRACTS, Contract, TestApp, every_provider};
+use crate::fresh_login::{onward, until_callback};
+use crate::kit::{Browser, CONTRACTS, Contract, TestApp, every_provider, people};
 use crate::outbox::until;
 
 /// Those that can be told. An issuer of one's own has no standard way.
-fn tellable() -> impl Iterator<Item = &'static Contract> {
+pub(crate) fn tellable() -> impl Iterator<Item = &'static Contract> {
     CONTRACTS.iter().filter(|contract| contract.provider != Provider::Oidc)
 }
 
@@ -23,6 +24,22 @@ async fn leave(browser: &mut Browser) {
     let typed = page.body.split("id=\"confirm-hint\"><bdi>").nth(1).and_then(|rest| rest.split("</bdi>").next());
     let gone = browser.post("/profile/delete", &[("confirm", typed.unwrap_or_default())]).await;
     assert_eq!(gone.status, 200, "{}", gone.body);
+}
+
+/// Links one more account.
+pub(crate) async fn link(browser: &mut Browser, contract: &Contract) {
+    let page = browser.post(&format!("/profile/identities/{}/link", contract.name()), &[]).await;
+    let callback = browser.consent(&onward(&page), contract.without_email, "agree").await;
+    let done = browser.get(&callback).await;
+    assert_eq!((done.status, done.location()), (303, "/profile/identities?done=linked"), "{}: {}", contract.name(), done.body);
+}
+
+/// Logs in with Kakao, and proves there anew who that is.
+pub(crate) async fn afresh(browser: &mut Browser) {
+    assert_eq!(browser.log_in(people::ORDINARY).await.status, 303);
+    let callback = until_callback(browser, "%2Fprofile", people::ORDINARY).await;
+    let back = browser.get(&callback).await;
+    assert_eq!((back.status, back.location()), (303, "/profile"), "{}", back.body);
 }
 
 fn linked(app: &TestApp, contract: &Contract) -> bool {
@@ -63,14 +80,44 @@ on_both! {
         assert_eq!((app.inspect().rows().0, app.inspect().number(left)), (0, 0), "and nothing is kept of it");
     }
 
-    async fn f10_a_link_that_has_ended_there_already_is_as_good(app: TestApp) {
+    async fn f10_a_link_that_has_ended_there_already_is_as_good_where_the_provider_says_so(app: TestApp) {
         for (place, contract) in (1..).zip(tellable()) {
             let mut browser = logged_in(&app, contract).await;
             app.simulator.state().unlink(contract.provider, contract.without_email);
             leave(&mut browser).await;
-            all_told(&app, place).await;
+            let over = || app.inspect().number("select count(*) as n from outbox where state <> 'waiting' and payload is null");
+            until("each comes to an end at once", || over() == place).await;
         }
-        assert_eq!(failures(&app), [""; 0]);
+        let ended = |state: &str| {
+            app.inspect().lines(&format!("select topic as s from outbox where state = '{state}' order by topic"))
+        };
+        assert_eq!(ended("done"), ["apple", "kakao", "naver"]);
+        // These only say that they do not know the token, which may as well be too old.
+        assert_eq!(ended("given_up"), ["github", "google", "line"]);
+        let failures = failures(&app);
+        assert!(failures.len() == 3 && failures.iter().all(|why| why.contains("does not know the token")), "{failures:?}");
+        let mut audit = app.inspect().lines("select details as s from audit_events where action = 'outbox.given_up'");
+        audit.sort();
+        assert_eq!(audit, ["github", "google", "line"].map(|topic| format!("unlink {topic} after 1 try")));
+    }
+
+    async fn q07_a_token_that_runs_out_before_its_provider_can_be_told_is_given_up_at_once(app: TestApp) {
+        let line = tellable().find(|contract| contract.provider == Provider::Line).expect("LINE");
+        let mut browser = app.logged_in(people::ORDINARY).await;
+        link(&mut browser, line).await;
+        app.clock.advance(time::Duration::days(90) - time::Duration::minutes(5));
+        afresh(&mut browser).await;
+        app.simulator.state().set_trouble_at(Provider::Line, Place::Token, Some(Trouble::Status(503)));
+        assert_eq!(browser.post("/profile/delete", &[]).await.status, 200);
+        until("a first try", || failures(&app) == ["line: http-503: the provider answered with an error (HTTP 503)"]).await;
+        app.simulator.state().set_trouble_at(Provider::Line, Place::Token, None);
+        app.clock.advance(time::Duration::minutes(5));
+        let given_up = "select count(*) as n from outbox where topic = 'line' and state = 'given_up' and payload is null";
+        until("given up", || app.inspect().number(given_up) == 1).await;
+        assert!(failures(&app)[0].contains("line: token-expired: "), "{:?}", failures(&app));
+        let audit = app.inspect().lines("select details as s from audit_events where action = 'outbox.given_up'");
+        assert_eq!(audit, ["unlink line after 2 tries"]);
+        assert!(linked(&app, line), "nobody says that it ended");
     }
 
     async fn f10_q07_providers_that_are_down_for_an_hour_are_told_afterwards_each(app: TestApp) {
