@@ -321,7 +321,10 @@ mod tests {
         let living = |byte, previous: &[u8]| post(&ring(byte, previous)).living(("naver", "1"), kept.as_ref(), at(0));
         assert_eq!(living(2, &[1]).as_deref(), Some("t0ken"));
         assert_eq!(living(2, &[]), None);
-        assert!(!post(&ring(2, &[])).reaches(("naver", "1"), kept.as_ref(), at(0)), "what cannot be opened reaches nobody");
+        assert!(
+            !post(&ring(2, &[])).reaches(("naver", "1"), kept.as_ref(), at(0)),
+            "what cannot be opened reaches nobody"
+        );
     }
 
     #[test]

@@ -122,7 +122,15 @@ impl Postman {
             }
             Err(failure) => {
                 let Failure { why, is_final } = &failure;
-                tracing::warn!(outbox_id = id.as_str(), kind, topic, cause = why, is_final, outcome = "failed", "outbox");
+                tracing::warn!(
+                    outbox_id = id.as_str(),
+                    kind,
+                    topic,
+                    cause = why,
+                    is_final,
+                    outcome = "failed",
+                    "outbox"
+                );
                 self.db.write(move |conn| outbox::failed(conn, &entry, &worker, &failure, &how)).await?;
             }
         }

@@ -37,6 +37,14 @@ pub enum Freshness {
     None,
 }
 
+/// Whose an access token is.
+pub(super) struct Owner {
+    pub(super) subject: String,
+    pub(super) realm: String,
+    /// For how many more seconds it works.
+    pub(super) left: Option<i64>,
+}
+
 /// How the notices it signs are verified.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Notices<'a> {
@@ -163,7 +171,7 @@ pub(super) trait Dialect: fmt::Debug + Send + Sync {
     }
 
     /// Whose an access token from a native app is, and which realm's.
-    fn addressee<'a>(&'a self, _call: Call<'a>) -> Pending<'a, (String, String)> {
+    fn addressee<'a>(&'a self, _call: Call<'a>) -> Pending<'a, Owner> {
         Box::pin(async { Err(Fault::refused(Step::TokenInfo, "native-kind", "no access tokens are taken")) })
     }
 

@@ -49,6 +49,7 @@ pub(crate) fn read_notice(bytes: &[u8]) {
     let naver = config::Naver {
         client_id: "client".to_owned(),
         client_secret: Secret::new("secret".to_owned()),
+        previous_client_secret: Some(Secret::new("before".to_owned())),
         scopes: Vec::new(),
         oidc: false,
         auth_base: String::new(),

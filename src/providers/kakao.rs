@@ -10,7 +10,7 @@ use oauth2::AuthType;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::dialect::{Call, Dialect, Freshness, Notices, Pending};
+use super::dialect::{Call, Dialect, Freshness, Notices, Owner, Pending};
 use super::fault::{Answer, Fault, Step, Verdict};
 use super::http::{Deadline, Http};
 use super::kakao_admin;
@@ -143,12 +143,12 @@ impl Dialect for Kakao {
         }
     }
 
-    fn addressee<'a>(&'a self, call: Call<'a>) -> Pending<'a, (String, String)> {
+    fn addressee<'a>(&'a self, call: Call<'a>) -> Pending<'a, Owner> {
         Box::pin(async move {
             let info = self.ask(call, Step::TokenInfo, "/v1/user/access_token_info").await?;
-            let id = member(&info, "id").ok_or_else(|| no_id(Step::TokenInfo))?;
-            let app_id = member(&info, "app_id").ok_or_else(|| no_id(Step::TokenInfo))?;
-            Ok((id, app_id))
+            let subject = member(&info, "id").ok_or_else(|| no_id(Step::TokenInfo))?;
+            let realm = member(&info, "app_id").ok_or_else(|| no_id(Step::TokenInfo))?;
+            Ok(Owner { subject, realm, left: info.get("expires_in").and_then(Value::as_i64) })
         })
     }
 

@@ -53,7 +53,7 @@ mod unlink;
 pub use dialect::Freshness;
 pub use fault::{Answer, Fault, Step};
 pub use linked::LinkedPage;
-pub use native::{Native, NativeProof, Once, Vouched};
+pub use native::{Began, Native, NativeProof, Once, Vouched};
 pub use naver_notice::NaverNotice;
 pub use profile::{Email, Profile, Trust, clean_name};
 pub use provider::{AuthRequest, Lasting, Proof, Provider};

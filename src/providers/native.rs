@@ -5,7 +5,9 @@
 
 use std::fmt;
 
-use super::dialect::Call;
+use time::Duration;
+
+use super::dialect::{Call, Owner};
 use super::fault::{Answer, Fault, Step};
 use super::http::Deadline;
 use super::oidc::Binding;
@@ -88,10 +90,37 @@ pub struct Vouched {
     pub proof: Proof,
     /// For a proof that may be used once.
     pub once: Option<Once>,
-    /// When the provider made it, where the proof itself is all that says so. Of a code and of an access token the provider was
-    /// asked just now.
-    pub issued_at: Option<Moment>,
+    /// When the login it proves began, as far as that can be known.
+    pub began: Began,
 }
+
+/// When a login of a native app began, of which nothing was seen here. An app keeps an ID token for hours and a code for
+/// minutes, and what was stolen from one is kept as long: what the provider said of its account meanwhile must win.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Began {
+    /// Then, by the provider's word.
+    At(Moment),
+    /// So long ago at most, as what was handed in lives no longer.
+    Within(Duration),
+}
+
+impl Began {
+    /// The earliest moment that it can mean. Of a code, `auth_time` may show that it is younger: the person proved who they are
+    /// before they got it.
+    #[must_use]
+    pub fn earliest(self, auth_time: Option<Moment>, now: Moment) -> Moment {
+        match self {
+            Self::At(moment) => moment.min(now),
+            Self::Within(life) => now.saturating_sub(life).max(auth_time.unwrap_or(Moment::MIN)).min(now),
+        }
+    }
+}
+
+/// How long a code lives, at any provider that takes one from apps (RFC 6749 section 4.1.2 recommends no more).
+const CODE: Duration = Duration::minutes(10);
+
+/// How long an access token lives at most: Kakao's for apps on phones, and no other provider's is taken.
+const ACCESS_TOKEN: Duration = Duration::hours(12);
 
 impl Provider {
     /// What it takes from native apps.
@@ -124,7 +153,7 @@ impl Provider {
                 let binding = Binding { nonce: nonce.as_deref(), audiences: &[], access_token: None };
                 let traded = self.trade(code, &attempt, &binding, deadline).await;
                 let proof = traded.map_err(|fault| blamed(fault, native.refusals))?;
-                Ok(Vouched { proof, once: None, issued_at: None })
+                Ok(Vouched { proof, once: None, began: Began::Within(CODE) })
             }
             NativeProof::AccessToken(token) if native.access_token => self.by_access_token(token, deadline).await,
             NativeProof::IdToken { token, nonce } if native.id_token => {
@@ -140,7 +169,7 @@ impl Provider {
             return Err(Fault::refused(Step::TokenInfo, "token-malformed", "the access token is not visible ASCII"));
         }
         let call = Call { http: &self.http, access_token: token, deadline, userinfo: None };
-        let (subject, realm) = self.dialect.addressee(call).await?;
+        let Owner { subject, realm, left } = self.dialect.addressee(call).await?;
         if self.realm().is_some_and(|ours| ours != realm) {
             return Err(Fault::refused(Step::TokenInfo, "other-app", "the access token belongs to another app"));
         }
@@ -149,7 +178,9 @@ impl Provider {
             return Err(Fault::refused(Step::Profile, "sub-mismatch", "token info and profile name two people"));
         }
         let proof = Proof { profile, realm: Some(realm), teaches: self.realm().is_some(), auth_time: None, kept: None };
-        Ok(Vouched { proof, once: None, issued_at: None })
+        // How long it has lived is not said, only how long it will: it counts as one that lives as long as any.
+        let left = Duration::seconds(left.unwrap_or_default()).clamp(Duration::ZERO, ACCESS_TOKEN);
+        Ok(Vouched { proof, once: None, began: Began::Within(ACCESS_TOKEN - left) })
     }
 
     /// The token itself says everything.
@@ -169,11 +200,34 @@ impl Provider {
         let profile: Profile = self.dialect.profile_of_claims(&claims.subject, &claims.all);
         let proof = Proof { profile, realm: self.realm(), teaches: true, auth_time: claims.auth_time, kept: None };
         let once = Some(Once { digest: claims.digest, until: claims.until });
-        Ok(Vouched { proof, once, issued_at: claims.issued_at })
+        // `iat` is always there; without one it would count as old as any token that is taken.
+        let began = claims.issued_at.map_or(Began::Within(Duration::days(1)), Began::At);
+        Ok(Vouched { proof, once, began })
     }
 }
 
 /// The code of another app, or one that was sent elsewhere, is no fault of the operator's when an app hands it in.
 fn blamed(fault: Fault, refusals: &[&str]) -> Fault {
     if refusals.contains(&fault.code.as_str()) { Fault { answer: Answer::Refused, ..fault } } else { fault }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::from_unix_seconds;
+
+    fn at(seconds: i64) -> Moment {
+        from_unix_seconds(1_800_000_000 + seconds)
+    }
+
+    #[test]
+    fn h11_a_login_began_as_long_ago_as_it_can_have() {
+        let code = Began::Within(CODE);
+        assert_eq!(code.earliest(None, at(0)), at(-600));
+        assert_eq!(code.earliest(Some(at(-86_400)), at(0)), at(-600), "who was logged in there yesterday");
+        assert_eq!(code.earliest(Some(at(-20)), at(0)), at(-20), "who has just typed a password");
+        assert_eq!(code.earliest(Some(at(20)), at(0)), at(0), "whose clock is ahead");
+        assert_eq!(Began::At(at(-7_200)).earliest(Some(at(-20)), at(0)), at(-7_200), "an ID token says itself when");
+        assert_eq!(Began::At(at(5)).earliest(None, at(0)), at(0));
+    }
 }

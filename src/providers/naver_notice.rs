@@ -55,14 +55,18 @@ impl NaverNotice {
         if self.client_id != settings.client_id {
             return Err("it is for another application");
         }
-        let key = key(settings.client_secret.expose()).map_err(|_refused| "the key cannot be made")?;
         let Self { client_id, unique_id, timestamp, .. } = self;
         let signed = format!("clientId={client_id}&encryptUniqueId={unique_id}&timestamp={timestamp}");
-        let right = secret::hmac_sha256(&key, signed.as_bytes());
         let sent = base64(&self.signature).ok_or("the signature is not base64")?;
-        if !secret::same(&sent, &right) {
-            return Err("the signature is not Naver's");
+        // What was sent before a change of the secret, or before Naver had taken it up, is signed with the one before.
+        let mut right = None;
+        for secret in [Some(&settings.client_secret), settings.previous_client_secret.as_ref()].into_iter().flatten() {
+            let key = key(secret.expose()).map_err(|_refused| "the key cannot be made")?;
+            if secret::same(&sent, &secret::hmac_sha256(&key, signed.as_bytes())) {
+                right = Some(key);
+            }
         }
+        let key = right.ok_or("the signature is not Naver's")?;
         let at: i64 = timestamp.parse().map_err(|_not_a_number| "the time is no number")?;
         if at.abs_diff(clock::unix_seconds(now)) > WINDOW {
             return Err("it is not of now; do the clocks agree?");
@@ -106,9 +110,15 @@ mod tests {
                          signature=rLDJwsKzYJwDXM8Sd6rUFzUeSk00ZJd4dY2v8K3gV1I";
 
     fn open(query: &str, body: &str, now: i64) -> Option<String> {
+        open_with(("testClientSecret", None), query, body, now)
+    }
+
+    fn open_with((current, previous): (&str, Option<&str>), query: &str, body: &str, now: i64) -> Option<String> {
+        let secret = |text: &str| Secret::new(text.to_owned());
         let settings = Settings {
             client_id: "testClientId".to_owned(),
-            client_secret: Secret::new("testClientSecret".to_owned()),
+            client_secret: secret(current),
+            previous_client_secret: previous.map(secret),
             scopes: Vec::new(),
             oidc: false,
             auth_base: String::new(),
@@ -144,6 +154,13 @@ mod tests {
         assert_eq!(open(KNOWN, KNOWN, AT), None);
         assert_eq!(open(KNOWN, "timestamp=1693877406", AT), None);
         assert_eq!(open("", "", AT), None);
+    }
+
+    #[test]
+    fn after_a_change_of_the_secret_both_are_known_until_the_old_one_is_taken_out() {
+        let opens = |secrets| open_with(secrets, "", KNOWN, AT).is_some();
+        assert!(opens(("new", Some("testClientSecret"))) && opens(("testClientSecret", Some("old"))));
+        assert!(!opens(("new", None)) && !opens(("new", Some("older"))) && !opens(("new", Some(""))));
     }
 
     #[test]

@@ -42,8 +42,8 @@ impl Desk {
         match by.vouch(handed).await {
             Ok(vouched) => {
                 let (at, seen) = (self.clock.now(), arrival.clone());
-                // An app keeps an ID token for hours: what the provider said since it was made wins over it.
-                let started_at = vouched.issued_at.map_or(attempt.started_at, |made| made.min(attempt.started_at));
+                // What the provider said since the login can have begun wins over it.
+                let started_at = vouched.began.earliest(vouched.proof.auth_time, attempt.started_at);
                 let begun = Attempt { started_at, ..attempt.clone() };
                 let proved = Proved { once: vouched.once, ..Proved::new(begun, arrival, vouched.proof, at) };
                 let settled = db::within(SETTLE, self.settle(attempt, proved)).await;

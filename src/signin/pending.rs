@@ -111,10 +111,10 @@ impl PendingSignup {
             realm: self.realm.clone(),
             teaches: true,
             auth_time: self.auth_time.map(from_unix_seconds),
-            kept: self.kept.clone().map(|(token, lives)| Lasting {
-                token: Secret::new(token),
-                lives: lives.map(Duration::seconds),
-            }),
+            kept: self
+                .kept
+                .clone()
+                .map(|(token, lives)| Lasting { token: Secret::new(token), lives: lives.map(Duration::seconds) }),
         }
     }
 

@@ -110,8 +110,8 @@ pub fn hear(
 /// as their clocks agree; let them follow the same time server, as everything signed here needs anyway.
 ///
 /// What a native app hands in began, for an ID token, when the provider made it: in whole seconds by the provider's clock, and
-/// so before any notice of the same second. A code and an access token were looked at by the provider itself after the
-/// notice, which has ended both if it ended anything.
+/// so before any notice of the same second. A code and an access token do not say when they were made: they count as made as
+/// long ago as they can have been, since not every notice ends them at the provider.
 ///
 /// # Errors
 /// When the database fails.

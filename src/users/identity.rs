@@ -209,7 +209,8 @@ fn refresh(conn: &mut Conn, id: &IdentityId, fresh: &IdentityFresh, now: Moment)
     let (email, key, verified) = (&email, &key, &verified);
     let tokens = &fresh.kept.as_ref().map(|kept| kept.sealed.clone());
     let until = &fresh.kept.as_ref().and_then(|kept| kept.until);
-    RefreshIdentity { at: &now, nickname, picture, said: &said, email, key, verified, tokens, until, id }.execute(conn)?;
+    RefreshIdentity { at: &now, nickname, picture, said: &said, email, key, verified, tokens, until, id }
+        .execute(conn)?;
     Ok(())
 }
 

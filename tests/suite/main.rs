@@ -92,4 +92,5 @@ mod webhooks;
 mod webhooks_killed;
 mod webhooks_late;
 mod webhooks_of_all;
+mod webhooks_rotated;
 mod who_may;

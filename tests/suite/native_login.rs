@@ -23,7 +23,7 @@ pub(crate) async fn hand_in(app: &TestApp, members: Value) -> Answer {
 }
 
 /// What Kakao's SDK does: log a person in and keep the code.
-async fn code(app: &TestApp, redirect_uri: &str, nonce: &str) -> String {
+pub(crate) async fn code(app: &TestApp, redirect_uri: &str, nonce: &str) -> String {
     let query = [
         ("client_id", demo::CLIENT_ID),
         ("redirect_uri", redirect_uri),
@@ -55,7 +55,7 @@ pub(crate) async fn tokens(app: &TestApp, nonce: &str) -> Value {
     read(&app.browser().send(Method::POST, &address, &[], Some(&form)).await)
 }
 
-fn code_proof(code: &str) -> Value {
+pub(crate) fn code_proof(code: &str) -> Value {
     json!({ "code": code, "code_verifier": VERIFIER, "redirect_uri": demo::NATIVE_REDIRECT_URI })
 }
 

@@ -31,7 +31,13 @@ pub(crate) async fn link(browser: &mut Browser, contract: &Contract) {
     let page = browser.post(&format!("/profile/identities/{}/link", contract.name()), &[]).await;
     let callback = browser.consent(&onward(&page), contract.without_email, "agree").await;
     let done = browser.get(&callback).await;
-    assert_eq!((done.status, done.location()), (303, "/profile/identities?done=linked"), "{}: {}", contract.name(), done.body);
+    assert_eq!(
+        (done.status, done.location()),
+        (303, "/profile/identities?done=linked"),
+        "{}: {}",
+        contract.name(),
+        done.body
+    );
 }
 
 /// Logs in with Kakao, and proves there anew who that is.

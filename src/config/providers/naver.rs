@@ -13,6 +13,8 @@ pub struct Naver {
     pub client_id: String,
     /// Client Secret.
     pub client_secret: Secret<String>,
+    /// The one before it: notices that are still signed with it are taken.
+    pub previous_client_secret: Option<Secret<String>>,
     /// Empty: the console's items decide.
     pub scopes: Vec<String>,
     /// Whether OpenID Connect is used.
@@ -33,6 +35,13 @@ pub(super) const KEYS: &[Key] = &[
         "Client ID of the application; Naver is on when it is set",
     ),
     Key::new("providers.naver.client_secret", TEXT, unset("…"), "its Client Secret").secret(),
+    Key::new(
+        "providers.naver.previous_client_secret",
+        TEXT,
+        unset("…"),
+        "after a change of the Client Secret the one before it, for a while: notices that are still signed with it are taken",
+    )
+    .secret(),
     Key::new("providers.naver.scopes", LIST, EMPTY, "empty: the console's items decide (with oidc, openid is added)"),
     Key::new(
         "providers.naver.oidc",
@@ -53,6 +62,7 @@ pub(super) fn read(s: &mut Settings) -> Option<Naver> {
     let (auth_base, api_base, issuer) = (section.base("auth_base"), section.base("api_base"), section.issuer());
     Some(Naver {
         client_secret: section.secret("client_secret")?,
+        previous_client_secret: section.secret("previous_client_secret"),
         oidc: section.flag("oidc")?,
         client_id: client_id?,
         scopes: scopes?,
@@ -67,6 +77,7 @@ pub(super) fn practice(origin: &str) -> Naver {
     Naver {
         client_id: NAVER.client_id.to_owned(),
         client_secret: Secret::new(NAVER.client_secret.to_owned()),
+        previous_client_secret: None,
         scopes: Vec::new(),
         oidc: false,
         auth_base: base.clone(),

@@ -17,6 +17,7 @@ use crate::secret::Secret;
 fn provider(fake: &Fake, oidc: bool) -> Provider {
     let settings = Settings {
         client_id: CLIENT_ID.into(),
+        previous_client_secret: None,
         client_secret: Secret::new("S3CR3T".into()),
         scopes: Vec::new(),
         oidc,
