@@ -54,7 +54,7 @@ const SHUTDOWN_SECONDS: u64 = 15;
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// People brought into the search index by one transaction.
-const INDEXED_AT_ONCE: i64 = 500;
+const INDEXED_AT_ONCE: i64 = 2_048;
 
 /// A server that listens.
 pub struct Running {

@@ -54,7 +54,7 @@ fn finish(conn: &mut Conn) -> Result<(), Failure> {
 }
 
 /// People brought into the search index by one transaction.
-const AT_ONCE: i64 = 1_000;
+const AT_ONCE: i64 = 2_048;
 
 /// Whoever is not in the search index yet.
 fn index(conn: &mut Conn) -> Result<(), Failure> {

@@ -155,8 +155,35 @@ diesel::table! {
 }
 
 diesel::table! {
-    search_eras (first_seq) {
+    search_recent (term, seq) {
+        term -> BigInt,
+        seq -> BigInt,
+    }
+}
+
+diesel::table! {
+    search_stretches (stretch) {
+        stretch -> BigInt,
+        people -> BigInt,
         first_seq -> BigInt,
+        last_seq -> BigInt,
+    }
+}
+
+diesel::table! {
+    search_places (stretch, block) {
+        stretch -> BigInt,
+        block -> BigInt,
+        first_seq -> BigInt,
+        seqs -> Binary,
+    }
+}
+
+diesel::table! {
+    search_postings (stretch, term) {
+        stretch -> BigInt,
+        term -> BigInt,
+        places -> Binary,
     }
 }
 
@@ -236,7 +263,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     notices,
     used_proofs,
     user_facets,
-    search_eras,
+    search_recent,
+    search_stretches,
+    search_places,
+    search_postings,
     outbox,
     reconciliations,
     listed_subjects

@@ -81,17 +81,16 @@ pub(super) fn insert(conn: &mut Conn, batches: &mut [Batch]) -> AppResult<()> {
     let mut events: Vec<EventRow> = batches.iter_mut().flat_map(|batch| batch.events.drain(..)).collect();
     // In the order of time an index is filled from left to right instead of everywhere.
     events.sort_unstable_by(|one, other| one.id.cmp(&other.id));
+    let mut entries = Vec::new();
     // The first statement writes: a transaction that read first could be refused SQLite's write lock later.
     conn.transaction(|conn| {
         insert_all!(conn, audit_events::table, &events);
         for batch in batches {
-            if let Some(first) = batch.users.first() {
-                users::begin_era(conn, first.seq)?;
-            }
             insert_all!(conn, rows_of_users::table, &batch.users);
             insert_all!(conn, identities::table, &batch.identities);
-            users::add_all(conn, &batch.entries)?;
+            entries.append(&mut batch.entries);
         }
+        users::add_all(conn, &entries)?;
         Ok(())
     })
 }

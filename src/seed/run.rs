@@ -35,20 +35,24 @@ pub(super) const SUBJECT: &str = "seed-";
 /// Where the database remembers the last run.
 const LAST_RUN: &str = "seed:run";
 
-/// People made up together; a stretch of sign-ups in the search index ends with one.
-const BATCH: usize = 10_000;
+/// People made up together.
+const BATCH: usize = people::CAPACITY / TOGETHER;
 
-/// Batches in one transaction where nobody waits for it, because nobody is here; where people are, it is one.
-const TOGETHER: usize = 5;
+/// Batches in one transaction where nobody waits for it, because nobody is here: a stretch of the search index, written once.
+/// Where people are, it is one.
+const TOGETHER: usize = 6;
 
 /// Batches made up ahead of writing.
-const AHEAD: usize = 10;
+const AHEAD: usize = 12;
 
 /// From so many people on, in a database without any, indexes are built when all are in.
 const MANY: u64 = 5_000;
 
 /// Where rows go.
-const TABLES: [&str; 4] = ["users", "identities", "audit_events", "user_terms"];
+const TABLES: [&str; 3] = ["users", "identities", "audit_events"];
+
+/// What the search index consists of.
+const SEARCHED: [&str; 4] = ["search_recent", "search_stretches", "search_places", "search_postings"];
 
 /// How often the number of a run is asked for when other runs take it first.
 const ATTEMPTS: u32 = 100;
@@ -86,7 +90,7 @@ pub fn has_real_people(conn: &mut Conn) -> AppResult<bool> {
     Ok(diesel::select(exists(real)).get_result(conn)?)
 }
 
-/// Adds synthetic people up to `now`, in transactions of 10,000, or of 50,000 into a database without people; `progress` hears
+/// Adds synthetic people up to `now`, in transactions of 10,240, or of 61,440 into a database without people; `progress` hears
 /// after each how many there are. What was committed before a failure stays, and what was set aside is brought back by the next run.
 ///
 /// # Errors
@@ -106,7 +110,7 @@ fn hurried(conn: &mut Conn, plan: &Plan, alone: bool, now: i64, progress: &mut d
     // Of a run that broke off.
     db::bring_back(conn)?;
     if alone {
-        let mut aside = people::unmerged(conn);
+        let mut aside = Vec::new();
         for table in TABLES {
             aside.extend(db::indexes(conn, table)?);
         }
@@ -116,7 +120,6 @@ fn hurried(conn: &mut Conn, plan: &Plan, alone: bool, now: i64, progress: &mut d
     let mut report = write(conn, plan, together, now, progress)?;
     let begun = Instant::now();
     db::bring_back(conn)?;
-    people::settle(conn)?;
     analyze(conn)?;
     report.indexing = begun.elapsed();
     Ok(report)
@@ -232,7 +235,7 @@ fn analyze(conn: &mut Conn) -> AppResult<()> {
         // A thousand entries of each index are enough to plan by; all of them would take as long as the run.
         Conn::Sqlite(_) => conn.batch_execute("pragma analysis_limit = 1000; analyze;")?,
         Conn::Postgres(_) => {
-            for table in TABLES {
+            for table in TABLES.iter().chain(&SEARCHED) {
                 conn.batch_execute(&format!("analyze {table}"))?;
             }
         }

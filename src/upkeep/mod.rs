@@ -52,6 +52,9 @@ const KEYS: u32 = 10;
 const SWEEP: Duration = Duration::from_secs(60);
 const SWEEP_ROWS: i64 = 500;
 
+/// People brought into the search index by one transaction.
+const INDEXED_AT_ONCE: i64 = 2_048;
+
 /// Batches of one table that are removed in one round, and the pause between two.
 const BATCHES: u32 = 60;
 const BETWEEN_BATCHES: Duration = Duration::from_millis(200);
@@ -223,16 +226,17 @@ pub async fn sweep_once(app: &App) -> AppResult<()> {
     in_batches(app, move |conn| tokens::sweep_sessions(conn, sessions, SWEEP_ROWS)).await?;
     let lines = now.saturating_sub(Span::days(i64::from(app.config.audit.retention_days)));
     in_batches(app, move |conn| audit::sweep(conn, lines, SWEEP_ROWS)).await?;
-    tend_search(app, now).await?;
+    tend_search(app).await?;
     post::clear(app).await?;
     app.desk.sweep().await
 }
 
-/// Whoever is not in the search index yet (an older version of the program may have let somebody in), and room for those to
-/// come.
-async fn tend_search(app: &App, now: Moment) -> AppResult<()> {
-    while app.db.write(|conn| users::index_some(conn, SWEEP_ROWS)).await? > 0 {}
-    app.db.write(move |conn| users::tend(conn, now)).await
+/// Whoever is not in the search index yet (an older version of the program may have let somebody in), and those who came
+/// last, some at a time.
+async fn tend_search(app: &App) -> AppResult<()> {
+    while app.db.write(|conn| users::index_some(conn, INDEXED_AT_ONCE)).await? > 0 {}
+    while app.db.write(users::tend).await? {}
+    Ok(())
 }
 
 /// Removes what is no longer kept of one table, in batches between which everybody else writes: as many as a busy site writes

@@ -1,6 +1,7 @@
 //! R-23, Q05: people erased in number, each of whom left a mark in every field; afterwards none is found in a table, in the
 //! files or in a dump. `FIIIIILM_TEST_PEOPLE` says how many.
 
+use diesel::Connection as _;
 use fiiiiilm::audit::Circumstances;
 use fiiiiilm::db::{AttemptId, UserId};
 use fiiiiilm::outbox::Keepsake;
@@ -56,7 +57,7 @@ fn enter(app: &TestApp, nth: usize) -> UserId {
     let lifetimes = Lifetimes::new(&app.config.token);
     tokens::open(conn, session, lifetimes, now).unwrap();
     if nth % 2 == 1 {
-        users::set_display_name(conn, &user, word("chosen").as_deref(), &how(app)).unwrap();
+        conn.transaction(|conn| users::set_display_name(conn, &user, word("chosen").as_deref(), &how(app))).unwrap();
     }
     user
 }
@@ -87,9 +88,9 @@ async fn erase(app: &TestApp, nth: usize, user: &UserId) {
     let post = app.running.app().post.clone();
     let mut inspect = app.inspect();
     match nth % 4 {
-        0 => drop(users::delete(inspect.conn(), user, &post, &how(app)).unwrap()),
-        1 => drop(users::leave(inspect.conn(), user, 0, &post, &how(app)).unwrap()),
-        2 => drop(users::leave(inspect.conn(), user, 10, &post, &how(app)).unwrap()),
+        0 => drop(inspect.conn().transaction(|conn| users::delete(conn, user, &post, &how(app))).unwrap()),
+        1 => drop(inspect.conn().transaction(|conn| users::leave(conn, user, 0, &post, &how(app))).unwrap()),
+        2 => drop(inspect.conn().transaction(|conn| users::leave(conn, user, 10, &post, &how(app))).unwrap()),
         _ => assert_eq!(unlinked_there(app, &number(nth)).await.status, 200),
     }
 }

@@ -24,7 +24,7 @@ const PASSING: [(&str, &str, i64); 8] = [
 ];
 
 /// What stays until somebody removes it, or is bounded by itself.
-const LASTING: [&str; 11] = [
+const LASTING: [&str; 14] = [
     "installation",
     "users",
     "identities",
@@ -35,7 +35,10 @@ const LASTING: [&str; 11] = [
     "reconciliations",
     "listed_subjects",
     "user_facets",
-    "search_eras",
+    "search_recent",
+    "search_stretches",
+    "search_places",
+    "search_postings",
 ];
 
 /// So much is removed of a table in one round of the broom, each of which comes a minute after the last.

@@ -81,6 +81,7 @@ mod search;
 mod seeded;
 mod shared_state;
 mod signing_keys;
+mod stretches;
 mod tls;
 mod token_api;
 mod token_weather;

@@ -55,11 +55,10 @@ fn shape(url: &DatabaseUrl) -> Shape {
     let mut shape = Shape::new();
     for line in Inspect::open(url).lines(query) {
         let parts: Vec<&str> = line.split('|').collect();
-        // The search index differs in kind, and Diesel never sees it.
-        if parts[0] == "__diesel_schema_migrations" || parts[0].starts_with("user_terms") {
+        if parts[0] == "__diesel_schema_migrations" {
             continue;
         }
-        let kind = parts[2].replace("timestamp without time zone", "timestamp");
+        let kind = parts[2].replace("timestamp without time zone", "timestamp").replace("bytea", "blob");
         shape.entry(parts[0].into()).or_default().insert(parts[1].into(), (kind, parts[3] == "yes"));
     }
     shape
@@ -82,6 +81,7 @@ fn declared() -> Shape {
                 "BigInt" => "bigint",
                 "Bool" => "boolean",
                 "Timestamp" => "timestamp",
+                "Binary" => "blob",
                 other => panic!("a new type: {other}"),
             };
             shape.entry(name.clone()).or_default().insert(column.into(), (kind.into(), null));

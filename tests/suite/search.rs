@@ -1,5 +1,6 @@
 //! Finding people: what is found by what, in which order, how many, and whether the index says what the tables say.
 
+use diesel::Connection as _;
 use fiiiiilm::db::UserId;
 use fiiiiilm::users;
 use fiiiiilm::users::{IdentityFresh, NewIdentity, NewUser};
@@ -15,7 +16,7 @@ fn join(app: &TestApp, name: Option<&str>, provider: &str, subject: &str, email:
     let identity = users::insert_identity(conn, &NewIdentity { user_id: &user, provider, subject }, now).unwrap();
     let email = email.map(|(address, verified)| (address.to_owned(), verified));
     let fresh = IdentityFresh { nickname: name.map(str::to_owned), picture: None, email, ..IdentityFresh::default() };
-    users::refresh_identity(conn, &identity, &fresh, now).unwrap();
+    conn.transaction(|conn| users::refresh_identity(conn, &identity, &fresh, now)).unwrap();
     users::index_new(conn, &user).unwrap();
     user
 }
@@ -86,7 +87,8 @@ on_both! {
             join(&app, Some("가다"), "myissuer", "23", None).to_string(),
         ];
         let how = fiiiiilm::audit::Circumstances::cli(app.clock.now());
-        users::ban(app.inspect().conn(), &some[1].parse().unwrap(), None, &app.running.app().post, &how).unwrap();
+        let (id, post) = (some[1].parse().unwrap(), &app.running.app().post);
+        app.inspect().conn().transaction(|conn| users::ban(conn, &id, None, post, &how)).unwrap();
         for (query, found) in [
             ("status=banned", &[1][..]), ("status=active&role=user", &[2, 0]), ("provider=naver", &[1]), ("provider=myissuer", &[2]),
             ("provider=unheard", &[]), ("email=none", &[2]), ("email=unverified", &[1]), ("q=%EA%B0%80&status=active", &[2, 0]),
@@ -122,18 +124,18 @@ on_both! {
         is_true(&app, "another login");
         let (mut inspect, how) = (app.inspect(), fiiiiilm::audit::Circumstances::cli(app.clock.now()));
         let conn = inspect.conn();
-        users::set_role(conn, &id, users::Role::Admin, &how).unwrap();
+        conn.transaction(|conn| users::set_role(conn, &id, users::Role::Admin, &how)).unwrap();
         is_true(&app, "a role");
-        users::set_role(conn, &id, users::Role::User, &how).unwrap();
-        users::ban(conn, &id, None, &app.running.app().post, &how).unwrap();
+        conn.transaction(|conn| users::set_role(conn, &id, users::Role::User, &how)).unwrap();
+        conn.transaction(|conn| users::ban(conn, &id, None, &app.running.app().post, &how)).unwrap();
         is_true(&app, "a ban");
-        users::unban(conn, &id, &how).unwrap();
+        conn.transaction(|conn| users::unban(conn, &id, &how)).unwrap();
         let identity = users::find_identity(conn, "kakao", people::ORDINARY).unwrap().unwrap();
         let fresh = IdentityFresh { email: Some(("other@example.net".into(), false)), ..IdentityFresh::default() };
-        users::refresh_identity(conn, &identity.id, &fresh, app.clock.now()).unwrap();
+        conn.transaction(|conn| users::refresh_identity(conn, &identity.id, &fresh, app.clock.now())).unwrap();
         is_true(&app, "an e-mail");
         assert_eq!(listed(&mut admin, "q=r%40exa&email=unverified").await, [id.to_string()]);
-        users::delete(conn, &id, &app.running.app().post, &how).unwrap();
+        conn.transaction(|conn| users::delete(conn, &id, &app.running.app().post, &how)).unwrap();
         is_true(&app, "a deletion");
         assert!(listed(&mut admin, "q=%EC%83%88%EC%9D%B4").await.is_empty());
     }

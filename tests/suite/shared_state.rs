@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use diesel::Connection as _;
 use fiiiiilm::audit::Circumstances;
 use fiiiiilm::users::{self, Role};
 
@@ -44,7 +45,7 @@ on_both! {
         assert_eq!(browser.get("/admin/users").await.status, 403);
         let found = users::find_by_reference(app.inspect().conn(), &format!("kakao:{}", people::ORDINARY)).unwrap();
         let how = Circumstances::cli(app.clock.now());
-        users::set_role(app.inspect().conn(), &found[0].id, Role::Admin, &how).unwrap();
+        app.inspect().conn().transaction(|conn| users::set_role(conn, &found[0].id, Role::Admin, &how)).unwrap();
         assert!(soon!(browser.get("/admin/users").await.status == 200), "the cookie is renewed in place and judged again");
     }
 

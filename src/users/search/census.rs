@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
-use super::eras::{ERA, eras};
+use super::stretches;
 use super::total::share;
 use super::walk::Reach;
 use crate::db::Conn;
@@ -56,19 +56,20 @@ impl Census {
     }
 }
 
+/// The stretches of the index, and after them whoever is not in one yet.
 fn stretches(conn: &mut Conn, everybody: i64) -> AppResult<Vec<(i64, i64, i64)>> {
-    let eras = eras(conn)?;
-    // Two subqueries: asked for both at once, SQLite would go through the whole index.
-    let ends: Ends = kept(
-        "select coalesce((select min(seq) from users), 0) as first, coalesce((select max(seq) from users), -1) as last",
-    )
-    .get_result(conn)?;
-    let end = ends.last.saturating_add(1);
-    let full = i64::try_from(eras.len()).unwrap_or(1) - 1;
-    let size = if full == 0 { everybody } else { ERA.min(everybody / full) };
-    let all = eras.iter().enumerate().map(|(at, begin)| {
-        let people = if at + 1 == eras.len() { (everybody - size * full).max(0) } else { size };
-        ((*begin).max(ends.first), eras.get(at + 1).copied().unwrap_or(end).min(end), people)
-    });
-    Ok(all.filter(|(begin, stop, _)| begin < stop).collect())
+    let known = stretches::all(conn)?;
+    let mut all: Vec<(i64, i64, i64)> =
+        known.iter().map(|known| (known.first_seq, known.last_seq.saturating_add(1), known.people)).collect();
+    let rest = everybody - known.iter().map(|known| known.people).sum::<i64>();
+    if rest > 0 {
+        // Two subqueries: asked for both at once, SQLite would go through the whole index.
+        let ends: Ends = kept(
+            "select coalesce((select min(seq) from users), 0) as first, coalesce((select max(seq) from users), -1) as last",
+        )
+        .get_result(conn)?;
+        let begin = known.iter().map(|known| known.last_seq.saturating_add(1)).max().unwrap_or(ends.first);
+        all.push((begin, ends.last.saturating_add(1).max(begin.saturating_add(1)), rest));
+    }
+    Ok(all)
 }

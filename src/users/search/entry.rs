@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
+use super::numbers::number;
 use super::terms;
 use crate::db::Conn;
 use crate::db::UserId;
@@ -22,7 +23,8 @@ use crate::users::user::Standing;
 pub(crate) struct Entry {
     pub(crate) seq: i64,
     pub(crate) facets: i64,
-    pub(crate) terms: BTreeSet<String>,
+    /// As numbers.
+    pub(crate) terms: BTreeSet<i64>,
 }
 
 /// A person's row, as far as it is indexed.
@@ -87,6 +89,7 @@ fn entry(conn: &mut Conn, row: &Row, accounts: Vec<Account>) -> AppResult<Entry>
 fn assemble(seq: i64, facets: Facets, name: Option<&str>, emails: &[String]) -> Entry {
     let mut terms = terms::of_person(name, emails);
     terms.extend(facets.terms());
+    let terms = terms.iter().map(|term| number(term)).collect();
     Entry { seq, facets: facets.0, terms }
 }
 

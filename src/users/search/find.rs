@@ -142,7 +142,12 @@ pub fn list_and_count(conn: &mut Conn, listing: &Listing, cursor: &Cursor) -> Ap
     let census = Census::read(conn)?;
     let source = listing.source(conn, &census)?;
     let page = page(conn, listing, &source, cursor, PAGE_SIZE)?;
-    Ok((page, total::count(conn, listing, &source, &census)?))
+    let total = match i64::try_from(page.rows.len()) {
+        // All of them are here.
+        Ok(people) if page.newer.is_none() && page.older.is_none() => Total::Exactly(people),
+        _ => total::count(conn, listing, &source, &census)?,
+    };
+    Ok((page, total))
 }
 
 pub(super) fn page(

@@ -1,14 +1,14 @@
 //! Keeping the index true. Everything that changes a person's name, e-mail, accounts, standing or role does so inside
-//! [`indexed`], in the transaction of the change: both databases need the terms from before to take them out.
+//! [`indexed`], in the transaction of the change: the terms from before are needed to take them out.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::collections::HashMap;
 
 use diesel::prelude::*;
 
 use super::entry::{Entry, entries};
-use super::eras::begin_era;
-use super::{postgres, sqlite};
+use super::{postgres, recent, stretches};
 use crate::db::Conn;
 use crate::db::UserId;
 use crate::db::schema::users;
@@ -86,13 +86,33 @@ fn replace(conn: &mut Conn, before: Option<&Entry>, after: Option<&Entry>) -> Ap
     if before.map(|entry| &entry.terms) == after.map(|entry| &entry.terms) {
         return Ok(());
     }
-    match conn {
-        Conn::Sqlite(conn) => sqlite::replace(conn, before, after),
-        Conn::Postgres(conn) => postgres::replace(conn, before, after),
+    match (before, after) {
+        (None, Some(new)) => recent::add(conn, new.seq, &new.terms),
+        (Some(before), after) => change(conn, before, &after.map(|entry| entry.terms.clone()).unwrap_or_default()),
+        (None, None) => Ok(()),
     }
 }
 
-/// Brings new entries into the index, many at once; their rows have their facets already.
+/// Puts other terms in the place of those of somebody who is in the index.
+fn change(conn: &mut Conn, before: &Entry, after: &BTreeSet<i64>) -> AppResult<()> {
+    if let Conn::Postgres(conn) = conn {
+        postgres::hold(conn)?;
+    }
+    let gone: BTreeSet<i64> = before.terms.difference(after).copied().collect();
+    let come: BTreeSet<i64> = after.difference(&before.terms).copied().collect();
+    match stretches::place_of(conn, before.seq)? {
+        Some(place) => stretches::change(conn, place, &gone, &come),
+        None => {
+            recent::remove(conn, before.seq, &gone)?;
+            recent::add(conn, before.seq, after)
+        }
+    }
+}
+
+/// From so many on, people come into a stretch by themselves; fewer are among the recent ones first.
+const MANY: usize = 1_024;
+
+/// Brings new entries into the index, many at once, the earliest first; their rows have their facets already.
 pub(crate) fn add_all(conn: &mut Conn, entries: &[Entry]) -> AppResult<()> {
     let mut counted: HashMap<i64, i64> = HashMap::new();
     for entry in entries {
@@ -101,10 +121,18 @@ pub(crate) fn add_all(conn: &mut Conn, entries: &[Entry]) -> AppResult<()> {
     for (number, people) in counted {
         facets::count(conn, Facets(number), 0, people)?;
     }
-    match conn {
-        Conn::Sqlite(conn) => sqlite::add_all(conn, entries),
-        Conn::Postgres(conn) => postgres::add_all(conn, entries),
+    if entries.len() < MANY {
+        return entries.iter().try_for_each(|entry| recent::add(conn, entry.seq, &entry.terms));
     }
+    stretches::append(conn, &entries.iter().map(|entry| (entry.seq, &entry.terms)).collect::<Vec<_>>())
+}
+
+/// Moves those who signed up last into stretches, some of them, and says whether there may be more to move.
+///
+/// # Errors
+/// When the database fails.
+pub fn tend(conn: &mut Conn) -> AppResult<bool> {
+    conn.transaction(stretches::close)
 }
 
 /// Brings up to `limit` people into the index whom it does not have yet: those from before there was one, and those whom an
@@ -120,9 +148,6 @@ pub fn index_some(conn: &mut Conn, limit: i64) -> AppResult<usize> {
     }
     let entries: Vec<Entry> =
         entries(conn, &missing)?.into_iter().filter(|(known, _)| !known).map(|(_, entry)| entry).collect();
-    if let Some(last) = entries.last() {
-        begin_era(conn, last.seq)?;
-    }
     add_all(conn, &entries)?;
     for entry in &entries {
         diesel::update(users::table.filter(users::seq.eq(entry.seq)))
@@ -138,7 +163,7 @@ pub fn index_some(conn: &mut Conn, limit: i64) -> AppResult<usize> {
 /// When the database fails.
 pub fn is_true(conn: &mut Conn) -> AppResult<Result<(), String>> {
     let ids: Vec<UserId> = users::table.select(users::id).load(conn)?;
-    let mut wanted = entries(conn, &ids)?;
+    let wanted = entries(conn, &ids)?;
     let rows: Vec<(i64, i64)> = users::table.select((users::seq, users::facets)).order(users::seq).load(conn)?;
     let facets: Vec<(i64, i64)> = wanted.iter().map(|(_, entry)| (entry.seq, entry.facets)).collect();
     if rows != facets {
@@ -153,9 +178,18 @@ pub fn is_true(conn: &mut Conn) -> AppResult<Result<(), String>> {
     if counted != sums {
         return Ok(Err(format!("counted {counted:?} and should have {sums:?}")));
     }
-    let entries: Vec<Entry> = wanted.drain(..).map(|(_, entry)| entry).collect();
-    match conn {
-        Conn::Sqlite(conn) => sqlite::is_true(conn, &entries),
-        Conn::Postgres(conn) => postgres::is_true(conn, &entries),
-    }
+    let wanted: BTreeSet<(i64, i64)> = wanted
+        .iter()
+        .flat_map(|(_, entry)| entry.terms.iter().map(|term| (entry.seq, *term)).collect::<Vec<_>>())
+        .collect();
+    let mut told = recent::all(conn)?;
+    told.extend(stretches::contents(conn)?);
+    let doubled = told.len();
+    let told: BTreeSet<(i64, i64)> = told.into_iter().collect();
+    Ok(if told == wanted && told.len() == doubled {
+        Ok(())
+    } else {
+        let (over, missing) = (told.difference(&wanted).count(), wanted.difference(&told).count());
+        Err(format!("{over} too many, {missing} missing, {} twice", doubled - told.len()))
+    })
 }

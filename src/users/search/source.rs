@@ -1,14 +1,13 @@
 //! From where the candidates of a page come.
 
-use std::collections::BTreeSet;
-
 use diesel::prelude::*;
 
 use super::census::Census;
 use super::find::Listing;
+use super::numbers::number;
 use super::query::Query;
 use super::walk::{Key, Order, Reach, Spot};
-use super::{postgres, sqlite};
+use super::{postgres, recent, sqlite, stretches};
 use crate::db::Conn;
 use crate::db::UserId;
 use crate::db::schema::users;
@@ -28,8 +27,8 @@ pub(super) enum Source {
     Nobody,
     /// These, in whatever order.
     These(Vec<UserId>),
-    /// Everybody with these terms, newest first.
-    Terms(BTreeSet<String>),
+    /// Everybody with these terms, newest first; what is likely rare comes first.
+    Terms(Vec<i64>),
     /// Everybody, newest first.
     Everybody,
     /// Everybody with one of these facets.
@@ -58,12 +57,15 @@ impl Listing {
                 Source::These(found.into_iter().map(|identity| identity.user_id).collect())
             }
             Some(Query::Words(words)) => {
-                let mut terms = words.terms().clone();
+                // Of two terms the longer is likely the rarer; what lists filter by is what many have.
+                let mut terms: Vec<&String> = words.terms().iter().collect();
+                terms.sort_by_key(|term| std::cmp::Reverse(term.chars().count()));
+                let mut terms: Vec<String> = terms.into_iter().cloned().collect();
                 terms.extend(self.standing.map(facets::standing_term));
                 terms.extend(self.role.map(facets::role_term));
                 terms.extend(self.email.map(facets::email_term));
                 terms.extend(provider.map(facets::provider_term));
-                Source::Terms(terms)
+                Source::Terms(terms.iter().map(|term| number(term)).collect())
             }
             None if self.filters_by_facets() || self.order != Order::Newest => self.listed(provider, census),
             None => Source::Everybody,
@@ -97,16 +99,26 @@ impl Source {
             (Self::Nobody, _) => Vec::new(),
             (Self::These(ids), conn) => of_seqs(newest(conn, &bounded(reach), Some(ids), limit)?),
             (Self::Everybody, conn) => of_seqs(newest(conn, &bounded(reach), None, limit)?),
-            (Self::Terms(terms), Conn::Sqlite(conn)) => of_seqs(sqlite::search(conn, terms, &bounded(reach), limit)?),
-            (Self::Terms(terms), Conn::Postgres(conn)) => {
-                of_seqs(postgres::search(conn, terms, &bounded(reach), limit)?)
-            }
+            (Self::Terms(terms), conn) => of_seqs(with_terms(conn, terms, &bounded(reach), want)?),
             (Self::Facets(facets), Conn::Sqlite(conn)) => sqlite::walk(conn, order, facets, &reach, want)?,
             (Self::Facets(facets), Conn::Postgres(conn)) => postgres::walk(conn, order, facets, &reach, want)?,
             (Self::Few(facets), Conn::Sqlite(conn)) => sqlite::sort(conn, order, facets, &reach, want)?,
             (Self::Few(facets), Conn::Postgres(conn)) => postgres::sort(conn, order, facets, &reach, want)?,
         })
     }
+}
+
+/// Recent ones before the others: who comes into a stretch in between is found twice rather than not at all.
+fn with_terms(conn: &mut Conn, terms: &[i64], reach: &Reach, want: usize) -> AppResult<Vec<i64>> {
+    let mut found = recent::search(conn, terms, reach, want)?;
+    found.extend(stretches::search(conn, terms, reach, want)?);
+    found.sort_unstable();
+    found.dedup();
+    if !reach.backwards {
+        found.reverse();
+    }
+    found.truncate(want);
+    Ok(found)
 }
 
 fn newest(conn: &mut Conn, reach: &Reach, ids: Option<&Vec<UserId>>, limit: i64) -> AppResult<Vec<i64>> {

@@ -8,7 +8,7 @@ use super::census::Census;
 use super::find::{Listing, PAGE_SIZE, page};
 use super::source::Source;
 use super::walk::{LATEST, Reach};
-use super::{postgres, sqlite};
+use super::{postgres, recent, stretches};
 use crate::clock::from_unix_micros;
 use crate::db::Conn;
 use crate::error::AppResult;
@@ -16,6 +16,9 @@ use crate::users::Cursor;
 
 /// As far as this is counted one by one.
 const COUNTED: i64 = 10_000;
+
+/// An estimate of so many is surely one of more than are counted.
+const SURELY: i64 = 5 * COUNTED;
 
 /// How many people a list has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,20 +51,21 @@ pub(super) fn count(conn: &mut Conn, listing: &Listing, source: &Source, census:
         Source::Nobody => Ok(Total::Exactly(0)),
         Source::These(_) => counted_by_hand(conn, listing, source),
         Source::Terms(_) if seen => counted_by_hand(conn, listing, source),
-        Source::Terms(terms) => {
-            let (people, earliest) = match conn {
-                Conn::Sqlite(conn) => sqlite::count(conn, terms, &reach, COUNTED + 1)?,
-                Conn::Postgres(conn) => postgres::count(conn, terms, &reach, COUNTED + 1)?,
-            };
-            if people <= COUNTED {
-                return Ok(Total::Exactly(people));
-            }
-            let counted = census.rank(&Reach { from: earliest, ..reach.clone() }).max(people);
-            Ok(Total::About(rounded(share(people, counted, census.rank(&reach)))))
-        }
+        Source::Terms(terms) => counted_by_terms(conn, terms, &Reach { backwards: false, ..reach }),
         Source::Everybody => counted_by_days(conn, listing, None, census),
         Source::Facets(wanted) | Source::Few(wanted) => counted_by_days(conn, listing, Some(wanted), census),
     }
+}
+
+fn counted_by_terms(conn: &mut Conn, terms: &[i64], reach: &Reach) -> AppResult<Total> {
+    let recent = recent::search(conn, terms, reach, usize::MAX)?;
+    let recent = i64::try_from(recent.len()).unwrap_or(i64::MAX);
+    let counted = stretches::count(conn, terms, reach, COUNTED - recent)?;
+    let people = recent + counted.people;
+    if people <= COUNTED {
+        return Ok(Total::Exactly(people));
+    }
+    Ok(Total::About(rounded(people.max(recent + share(counted.people, counted.among, counted.of)))))
 }
 
 fn counted_by_days(conn: &mut Conn, listing: &Listing, wanted: Option<&[i64]>, census: &Census) -> AppResult<Total> {
@@ -73,6 +77,12 @@ fn counted_by_days(conn: &mut Conn, listing: &Listing, wanted: Option<&[i64]>, c
     }
     // Days of last logins are indexed behind the facets.
     let numbers: Vec<i64> = census.facets().iter().map(|(own, _)| own.0).filter(|number| fits(*number)).collect();
+    if seen
+        && let Conn::Postgres(conn) = conn
+        && let Some(about) = postgres::planned(conn, &numbers, &listing.reach())?.filter(|about| *about >= SURELY)
+    {
+        return Ok(Total::About(rounded(about)));
+    }
     let people = within(conn, (seen || wanted.is_some()).then_some(&numbers), listing)?;
     if people <= COUNTED {
         return Ok(Total::Exactly(people));

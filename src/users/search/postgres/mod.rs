@@ -1,14 +1,10 @@
-//! The search index on PostgreSQL: a GIN index over numbers, one for each term.
-//!
-//! GIN gathers all rows that match before the first can be shown, so a term that millions share would be slow, and
-//! PostgreSQL cannot know beforehand which one is. Therefore each number is made of the term and of the stretch of sign-ups
-//! it stands in: what is gathered is never more than one stretch holds, and the newest are looked at first. What most have
-//! is found quicker by walking the newest rows, so a few are always looked at before.
-//!
-//! All of PostgreSQL's own SQL is here: `terms` is the index, `orders` the lists.
+//! PostgreSQL's own SQL: lists are given as arrays, and those who change the index take turns with who takes people in.
+//! `postings` is the index over words, `orders` the lists, `planned` an estimate.
 
 mod orders;
-mod terms;
+mod planned;
+mod postings;
 
 pub(super) use orders::{sort, walk};
-pub(super) use terms::{add_all, count, is_true, replace, search};
+pub(super) use planned::planned;
+pub(super) use postings::{add, blocks, held_postings, hold, hold_alone, postings, recent, remove, take, write};

@@ -1,5 +1,7 @@
 //! Lists in an order, by indexes that begin with facets.
 
+use std::collections::BTreeMap;
+
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Text, Timestamp};
@@ -13,13 +15,17 @@ use crate::db::kept;
 use crate::error::AppResult;
 
 #[derive(QueryableByName)]
-struct Seq {
+struct BySignUp {
+    #[diesel(sql_type = BigInt)]
+    list: i64,
     #[diesel(sql_type = BigInt)]
     seq: i64,
 }
 
 #[derive(QueryableByName)]
 struct BySeen {
+    #[diesel(sql_type = BigInt)]
+    list: i64,
     #[diesel(sql_type = Timestamp)]
     key: Moment,
     #[diesel(sql_type = BigInt)]
@@ -28,11 +34,16 @@ struct BySeen {
 
 #[derive(QueryableByName)]
 struct ByName {
+    #[diesel(sql_type = BigInt)]
+    list: i64,
     #[diesel(sql_type = Text)]
     key: String,
     #[diesel(sql_type = BigInt)]
     seq: i64,
 }
+
+/// Rows read of each list at first: most contribute little to a page.
+const STEP: usize = 8;
 
 /// Rows with one of these facets in an order, from a spot on: the first of each list, merged.
 pub(in super::super) fn walk(
@@ -42,7 +53,28 @@ pub(in super::super) fn walk(
     reach: &Reach,
     limit: usize,
 ) -> AppResult<Vec<Spot>> {
-    read(conn, order, How::Walk, facets, reach, limit)
+    let mut rows = read(conn, order, How::Walk, facets, reach, STEP.min(limit))?;
+    let long = longer(&mut rows, reach, limit);
+    if !long.is_empty() {
+        rows.retain(|(list, _)| !long.contains(list));
+        rows.extend(read(conn, order, How::Walk, &long, reach, limit)?);
+        rows.sort_by(|(_, one), (_, other)| reach.compare(one, other));
+    }
+    rows.truncate(limit);
+    Ok(rows.into_iter().map(|(_, spot)| spot).collect())
+}
+
+/// Sorts what the first questions found, and names the lists of which more may be among the first `limit`: those that were
+/// not read to their end, and are in front of the last of these as far as they were.
+fn longer(rows: &mut [(i64, Spot)], reach: &Reach, limit: usize) -> Vec<i64> {
+    rows.sort_by(|(_, one), (_, other)| reach.compare(one, other));
+    if limit <= STEP {
+        return Vec::new();
+    }
+    let within = rows.get(..limit).unwrap_or(rows);
+    let mut read: BTreeMap<i64, usize> = BTreeMap::new();
+    within.iter().for_each(|(list, _)| *read.entry(*list).or_default() += 1);
+    read.into_iter().filter(|(_, rows)| *rows == STEP).map(|(list, _)| list).collect()
 }
 
 /// As [`walk`], where few signed up in the days of the reach: these are read and sorted.
@@ -53,7 +85,7 @@ pub(in super::super) fn sort(
     reach: &Reach,
     limit: usize,
 ) -> AppResult<Vec<Spot>> {
-    read(conn, order, How::Sort, facets, reach, limit)
+    Ok(read(conn, order, How::Sort, facets, reach, limit)?.into_iter().map(|(_, spot)| spot).collect())
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -69,7 +101,7 @@ fn read(
     facets: &[i64],
     reach: &Reach,
     limit: usize,
-) -> AppResult<Vec<Spot>> {
+) -> AppResult<Vec<(i64, Spot)>> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     match order {
         Order::Newest => by_sign_up(conn, how, facets, reach, limit),
@@ -78,22 +110,21 @@ fn read(
     }
 }
 
-/// The first of the list of each of these facets, merged. Values: the facets, those of `follows`, sign-ups from and to unless
-/// they are left out, and how many, twice.
+/// The first of the list of each of these facets, and which list it is. Values: the facets, those of `follows`, sign-ups from
+/// and to unless they are left out, and how many.
 fn lists(order: Order, how: How, reach: &Reach, key: &str, follows: &str) -> String {
     let (_, direction) = reach.signs(order);
     let bounds = if bounds_everybody(order, reach) { "" } else { " and u.seq >= ? and u.seq < ?" };
     if how == How::Sort {
         return format!(
-            "select {key} as key, u.seq from users u where u.facets = any(?) and {follows}{bounds} \
-             order by {key} {direction}, u.seq {direction} limit least(?, ?)"
+            "select u.facets as list, {key} as key, u.seq from users u where u.facets = any(?) and {follows}{bounds} \
+             order by {key} {direction}, u.seq {direction} limit ?"
         );
     }
     format!(
-        "select found.key, found.seq from unnest(?) as list (facets) cross join lateral (select {key} as key, u.seq \
+        "select list.facets as list, found.key, found.seq from unnest(?) as list (facets) cross join lateral (select {key} as key, u.seq \
          from users u where u.facets = list.facets and {follows}{bounds} \
-         order by {key} {direction}, u.seq {direction} limit ?) as found \
-         order by found.key {direction}, found.seq {direction} limit ?"
+         order by {key} {direction}, u.seq {direction} limit ?) as found"
     )
 }
 
@@ -110,24 +141,36 @@ fn limited<'a>(statement: Kept<'a, Pg>, order: Order, reach: &Reach, limit: i64)
     } else {
         statement.bind::<BigInt, _>(reach.from).bind::<BigInt, _>(reach.to)
     };
-    bounded.bind::<BigInt, _>(limit).bind::<BigInt, _>(limit)
+    bounded.bind::<BigInt, _>(limit)
 }
 
 fn spot_seq(order: Order, reach: &Reach) -> i64 {
     reach.spot.as_ref().map_or_else(|| reach.outermost(order), |spot| spot.seq)
 }
 
-fn by_sign_up(conn: &mut PgConnection, how: How, facets: &[i64], reach: &Reach, limit: i64) -> AppResult<Vec<Spot>> {
+fn by_sign_up(
+    conn: &mut PgConnection,
+    how: How,
+    facets: &[i64],
+    reach: &Reach,
+    limit: i64,
+) -> AppResult<Vec<(i64, Spot)>> {
     let (sign, _) = reach.signs(Order::Newest);
     let statement = kept(lists(Order::Newest, how, reach, "u.seq", &format!("u.seq {sign} ?")))
         .bind::<Array<BigInt>, _>(facets)
         .bind::<BigInt, _>(spot_seq(Order::Newest, reach));
-    let rows: Vec<Seq> = limited(statement, Order::Newest, reach, limit).load(conn)?;
-    Ok(rows.into_iter().map(|row| Spot { key: Key::Nothing, seq: row.seq }).collect())
+    let rows: Vec<BySignUp> = limited(statement, Order::Newest, reach, limit).load(conn)?;
+    Ok(rows.into_iter().map(|row| (row.list, Spot { key: Key::Nothing, seq: row.seq })).collect())
 }
 
 /// Only one bound at the end where the walk begins: of two, PostgreSQL would begin at the wider one and pass over the rest.
-fn by_last_seen(conn: &mut PgConnection, how: How, facets: &[i64], reach: &Reach, limit: i64) -> AppResult<Vec<Spot>> {
+fn by_last_seen(
+    conn: &mut PgConnection,
+    how: How,
+    facets: &[i64],
+    reach: &Reach,
+    limit: i64,
+) -> AppResult<Vec<(i64, Spot)>> {
     let (sign, _) = reach.signs(Order::LastSeen);
     let key = "coalesce(u.last_login_at, u.created_at)";
     let (from, to) = (reach.seen_from.max(0), reach.seen_to.min(LATEST));
@@ -144,10 +187,16 @@ fn by_last_seen(conn: &mut PgConnection, how: How, facets: &[i64], reach: &Reach
         .bind::<BigInt, _>(seq)
         .bind::<Timestamp, _>(from_unix_micros(last));
     let rows: Vec<BySeen> = limited(statement, Order::LastSeen, reach, limit).load(conn)?;
-    Ok(rows.into_iter().map(|row| Spot { key: Key::Seen(unix_micros(row.key)), seq: row.seq }).collect())
+    Ok(rows.into_iter().map(|row| (row.list, Spot { key: Key::Seen(unix_micros(row.key)), seq: row.seq })).collect())
 }
 
-fn by_name(conn: &mut PgConnection, how: How, facets: &[i64], reach: &Reach, limit: i64) -> AppResult<Vec<Spot>> {
+fn by_name(
+    conn: &mut PgConnection,
+    how: How,
+    facets: &[i64],
+    reach: &Reach,
+    limit: i64,
+) -> AppResult<Vec<(i64, Spot)>> {
     let (sign, _) = reach.signs(Order::Name);
     let key = r#"coalesce(u.name, U&'\+10FFFF') collate "C""#;
     let outermost = if reach.descends(Order::Name) { "\u{10FFFF}" } else { "" };
@@ -156,5 +205,5 @@ fn by_name(conn: &mut PgConnection, how: How, facets: &[i64], reach: &Reach, lim
         .bind::<Text, _>(reach.spot.as_ref().map_or(outermost, Spot::name))
         .bind::<BigInt, _>(spot_seq(Order::Name, reach));
     let rows: Vec<ByName> = limited(statement, Order::Name, reach, limit).load(conn)?;
-    Ok(rows.into_iter().map(|row| Spot { key: Key::Name(row.key), seq: row.seq }).collect())
+    Ok(rows.into_iter().map(|row| (row.list, Spot { key: Key::Name(row.key), seq: row.seq })).collect())
 }

@@ -1,0 +1,43 @@
+-- The search index by stretches of sign-ups: src/users/search/mod.rs. It takes the place of FTS5. Everybody is brought into
+-- it anew: `facets` 0 says that somebody is not in it yet.
+drop table user_terms;
+
+drop table search_eras;
+
+update users set facets = 0;
+
+delete from user_facets;
+
+-- Who signed up last: a row for each term.
+create table search_recent (
+  term bigint not null,
+  seq bigint not null,
+  primary key (term, seq)
+) without rowid;
+
+-- Stretches of sign-ups: so many people, the earliest and the latest.
+create table search_stretches (
+  stretch bigint not null primary key,
+  people bigint not null,
+  first_seq bigint not null,
+  last_seq bigint not null
+);
+
+-- Which place in a stretch is whose: 256 numbers in a block.
+create table search_places (
+  stretch bigint not null,
+  block bigint not null,
+  first_seq bigint not null,
+  seqs blob not null,
+  primary key (stretch, block)
+) without rowid;
+
+create unique index search_places_by_seq on search_places (stretch, first_seq);
+
+-- Which places of a stretch have a term.
+create table search_postings (
+  stretch bigint not null,
+  term bigint not null,
+  places blob not null,
+  primary key (stretch, term)
+) without rowid;
