@@ -5,9 +5,9 @@
 //! each stretch, 163 of these for ten million people, and finds what is common without looking at anybody. The newest stretch
 //! is looked at first; one is enough for what many have.
 //!
-//! New people are taken in a thousand at a time ([`append`]): of each row that changes the whole is written again. In
+//! New people are taken in a thousand at a time ([`mod@append`]): of each row that changes the whole is written again. In
 //! place and one by one, a hundred sign-ups at once would wait for each other at the rows of the terms all of them have.
-//! [`places`] says whose a place is, and where somebody has theirs, who then changes ([`change`]).
+//! [`places`] says whose a place is, and where somebody has theirs, who then changes ([`mod@change`]).
 //!
 //! Stretches follow each other, but may overlap: who signed up long ago and comes into the index only now (made-up people,
 //! or those whom a process with a slow clock let in) gets a place in a new one.
