@@ -263,8 +263,12 @@ async fn carry_out(
         }
     };
     let (whom, how) = (person.id.clone(), circumstances(app, req).by(&admin.person.id));
-    let post = app.post.clone();
-    let changed = app.db.write(move |conn| deed.carry_out(conn, &whom, &post, &how)).await?;
+    let (by, post) = (admin.person.id.clone(), app.post.clone());
+    let done = app.db.write(move |conn| {
+        users::confirm_admin(conn, &by)?;
+        deed.carry_out(conn, &whom, &post, &how)
+    });
+    let changed = done.await?;
     app.changes.mark(&person.id);
     let (request_id, by) = (RequestId::of(req), admin.person.id.as_str());
     tracing::info!(request_id, user_id = person.id.as_str(), by, outcome = act.path(), changed, "admin");

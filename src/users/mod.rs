@@ -38,7 +38,7 @@ pub use installation::{
 pub use leaving::{Left, come_back, delete, erase_due, leave};
 pub use list::{Cursor, Listed, spot_of};
 pub use person::{LinkedAccount, Person, find_person};
-pub use role::{Role, RoleChange, set_role};
+pub use role::{Role, RoleChange, confirm_admin, set_role};
 pub(crate) use search::{CAPACITY, Entry, Synthetic, add_all, synthetic};
 pub use search::{
     Key, Listing, Order, PAGE_SIZE, Page, Query, Spot, Total, Words, index_new, index_some, indexed, is_true,

@@ -71,6 +71,20 @@ pub fn set_role(conn: &mut Conn, id: &UserId, role: Role, how: &Circumstances) -
     Ok(RoleChange::Changed)
 }
 
+/// That somebody may act as an admin at this very instant: what a request was let in by may be a second old in a process that
+/// has not heard of a demotion yet. Until the transaction ends nobody else changes who looks after users.
+///
+/// # Errors
+/// `Forbidden` when they are no admin any more, or may not come in.
+pub fn confirm_admin(conn: &mut Conn, id: &UserId) -> AppResult<()> {
+    one_at_a_time(conn)?;
+    let user = find_user(conn, id)?;
+    let confirmed = user.is_some_and(|user| {
+        Role::parse(&user.role) == Role::Admin && Standing::parse(&user.standing) == Standing::Active
+    });
+    if confirmed { Ok(()) } else { Err(AppError::new(Kind::Forbidden)) }
+}
+
 /// The person, unless they are the last admin who may come in.
 pub(super) fn guarded(conn: &mut Conn, id: &UserId) -> AppResult<User> {
     let user = alone_with(conn, id)?;

@@ -170,6 +170,13 @@ impl Browser {
         self.send(Method::POST, path, &[("Sec-Fetch-Site", "same-origin"), ("Origin", ORIGIN)], Some(form)).await
     }
 
+    /// The same with a body as it is.
+    pub(crate) async fn post_raw(&mut self, path: &str, body: &str) -> Answer {
+        let body = Some(("application/x-www-form-urlencoded", body.to_owned()));
+        let headers = [("Sec-Fetch-Site", "same-origin"), ("Origin", ORIGIN)];
+        self.exchange(Method::POST, path, &headers, body).await.expect("an answer")
+    }
+
     /// Any request. `path` is a path of the tested site or a whole address.
     pub(crate) async fn send(
         &mut self,
