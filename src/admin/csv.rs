@@ -15,8 +15,10 @@ pub(super) fn line(into: &mut String, cells: &[&str]) {
 }
 
 fn add(into: &mut String, cell: &str) {
-    // What a spreadsheet would compute gets the mark by which it is text (CWE-1236); full-width signs are computed too.
-    let computed = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    // What a spreadsheet would compute gets the mark by which it is text (CWE-1236). Full-width signs are computed too, and
+    // some programs look behind what nobody sees.
+    let computed = cell.starts_with(['\t', '\r', '\n'])
+        || cell.trim_start_matches(is_unseen).starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
     let quoted = computed || cell.contains(['"', ',', '\r', '\n', ';', '\t']) || cell.trim() != cell;
     if !quoted {
         into.push_str(cell);
@@ -28,6 +30,11 @@ fn add(into: &mut String, cell: &str) {
     }
     into.push_str(&cell.replace('"', "\"\""));
     into.push('"');
+}
+
+fn is_unseen(c: char) -> bool {
+    let marks = matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}');
+    c.is_whitespace() || c.is_control() || marks
 }
 
 #[cfg(test)]
@@ -42,7 +49,24 @@ mod tests {
 
     #[test]
     fn l09_nothing_is_a_formula() {
-        for start in ["=", "+", "-", "@", "\t", "\r", "＝", "＠"] {
+        for start in [
+            "=",
+            "+",
+            "-",
+            "@",
+            "\t",
+            "\r",
+            "\n",
+            "＝",
+            "＋",
+            "－",
+            "＠",
+            " =",
+            "\u{A0}+",
+            "\u{3000}@",
+            "\u{200B}-",
+            "\u{FEFF}=",
+        ] {
             let cell = format!("{start}HYPERLINK(\"http://x\")");
             assert_eq!(written(&[&cell]), format!("\"'{start}HYPERLINK(\"\"http://x\"\")\"\r\n"));
         }

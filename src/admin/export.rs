@@ -2,6 +2,7 @@
 //! kept but the piece under way, no transaction lasts longer than one, and a download that is cancelled ends the reading.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::web::Bytes;
@@ -14,6 +15,7 @@ use tokio::sync::mpsc::{Sender, channel};
 use super::csv;
 use super::listing::Asked;
 use super::pages::standing_key;
+use super::trickle::Trickle;
 use crate::audit;
 use crate::clock::Moment;
 use crate::clock::unix_micros;
@@ -70,7 +72,7 @@ type Piece = Result<Bytes, AppError>;
 /// Sends piece after piece until there is nobody left, or nobody who listens. One that cannot be read breaks the download
 /// off, so that it is never taken for a whole one.
 async fn read(app: Arc<App>, listing: Listing, form: Form, sender: Sender<Piece>) {
-    let mut cursor = Cursor::Start;
+    let (mut cursor, mut trickle) = (Cursor::Start, Trickle::new(Instant::now()));
     let mut text = String::from(csv::BOM);
     form.head(&mut text);
     loop {
@@ -90,13 +92,19 @@ async fn read(app: Arc<App>, listing: Listing, form: Form, sender: Sender<Piece>
             }
         };
         page.rows.iter().for_each(|listed| form.line(&mut text, listed));
-        if sender.send(Ok(Bytes::from(std::mem::take(&mut text)))).await.is_err() {
+        let told = trickle.say(&std::mem::take(&mut text), Instant::now());
+        let heard = if told.is_empty() { !sender.is_closed() } else { sender.send(Ok(told.into())).await.is_ok() };
+        if !heard {
             tracing::info!("an export was cancelled");
             return;
         }
         match page.older {
             Some(spot) => cursor = Cursor::After(spot),
-            None => return,
+            None => {
+                // Whoever is gone now has missed the end, and nobody reads for them any more.
+                drop(sender.send(Ok(trickle.end().into())).await);
+                return;
+            }
         }
     }
 }

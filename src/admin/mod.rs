@@ -19,6 +19,7 @@ mod pages;
 mod person;
 mod plot;
 mod routes;
+mod trickle;
 
 use crate::web::paths;
 use actix_web::web::ServiceConfig;

@@ -236,9 +236,12 @@ on_both! {
             admin.log_in(people::ADMIN).await;
             for (method, pattern) in &all {
                 let path = pattern.replace("{id}", &target);
-                let pairs: Vec<(&str, &[u8])> = names().into_iter().map(|name| (name, &value[..])).collect();
-                let answer = ask(&mut admin, method, &path, &pairs).await;
-                assert_harmless(&answer, &format!("{method} {pattern}, all at once,"), &value);
+                // Beyond that no client makes an address of it.
+                if value.len() < 1_000 {
+                    let pairs: Vec<(&str, &[u8])> = names().into_iter().map(|name| (name, &value[..])).collect();
+                    let answer = ask(&mut admin, method, &path, &pairs).await;
+                    assert_harmless(&answer, &format!("{method} {pattern}, all at once,"), &value);
+                }
                 if *method != Method::HEAD {
                     for name in READ.iter().find(|(known, _)| known == pattern).map_or(&[][..], |(_, names)| names) {
                         let answer = ask(&mut admin, method, &path, &[(name, &value)]).await;

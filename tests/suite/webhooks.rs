@@ -22,7 +22,7 @@ async fn unlinked(app: &TestApp, authorization: &str, app_id: &str, subject: &st
     app.browser().send(reqwest::Method::POST, UNLINK, &[("Authorization", authorization)], Some(&form)).await
 }
 
-fn app_id() -> String {
+pub(crate) fn app_id() -> String {
     fiiiiilm::config::demo::APP_ID.to_string()
 }
 
