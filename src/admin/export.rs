@@ -32,6 +32,8 @@ use crate::web::FreshAdmin;
 use crate::web::QueryPart;
 use crate::web::chrome;
 use crate::web::circumstances;
+use crate::web::is_led_by_others;
+use crate::web::see_other;
 
 /// People read at once.
 const PIECE: usize = 1_000;
@@ -40,7 +42,8 @@ const PIECE: usize = 1_000;
 const WAITING: usize = 2;
 
 /// The present list as CSV; why, and that it was done, goes into the history before the first line is read. Admins who
-/// logged in a moment ago.
+/// logged in a moment ago, and by their own wish: whom another site leads here, as also the way back from a new login does,
+/// is shown the form, and asked.
 pub(super) async fn users(
     app: web::Data<App>,
     req: HttpRequest,
@@ -50,6 +53,9 @@ pub(super) async fn users(
     let asked = query.0;
     let reason = users::reason(&asked.reason)?.ok_or_else(|| AppError::new(Kind::BadRequest))?;
     let listing = asked.listing(&app.site.time_zone)?;
+    if is_led_by_others(&req) {
+        return Ok(see_other(&asked.export_form()));
+    }
     // The file holds all pages of the list; the place of one in its address must be true all the same.
     asked.cursor(&app.config.secrets, listing.order())?;
     let (how, traces) = (circumstances(&app, &req).by(&admin.0.person.id), asked.traces(&listing));

@@ -161,6 +161,13 @@ impl Asked {
         format!("/admin/users?{}", query.finish())
     }
 
+    /// The address of the list with the form of its export filled in.
+    pub(super) fn export_form(&self) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(self.filled()).append_pair("reason", &self.reason);
+        format!("/admin/users?{}#export", query.finish())
+    }
+
     /// The address of the page at a spot.
     pub(super) fn address(&self, keys: &KeyRing, order: Order, direction: &str, spot: &Spot) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());

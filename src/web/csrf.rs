@@ -44,6 +44,14 @@ pub fn same_origin(req: &HttpRequest, public_url: &PublicUrl) -> AppResult<()> {
     if allowed { Ok(()) } else { Err(AppError::with_code(Kind::Forbidden, "cross_site")) }
 }
 
+/// Whether a link, a form or a redirect of another site led here, as far as the browser says: nobody's own wish, even where
+/// the rule asks nothing because nothing is changed.
+#[must_use]
+pub fn is_led_by_others(req: &HttpRequest) -> bool {
+    let own = |value: &[u8]| value == b"same-origin" || value == b"none";
+    req.headers().get_all("sec-fetch-site").any(|value| !own(value.as_bytes()))
+}
+
 fn has_bearer(headers: &HeaderMap) -> bool {
     let scheme = |value: &[u8]| value.get(..7).is_some_and(|start| start.eq_ignore_ascii_case(b"bearer "));
     headers.get(AUTHORIZATION).is_some_and(|value| scheme(value.as_bytes()))
@@ -62,6 +70,20 @@ fn is_same_origin(headers: &HeaderMap, origin: &str) -> bool {
 mod tests {
     use super::*;
     use actix_web::test::TestRequest;
+
+    #[test]
+    fn l05_whoever_led_a_browser_here_is_told_apart() {
+        let led = |values: &[&str]| {
+            let request = values
+                .iter()
+                .fold(TestRequest::get(), |request, value| request.append_header(("Sec-Fetch-Site", *value)));
+            is_led_by_others(&request.to_http_request())
+        };
+        assert!(!led(&[]) && !led(&["none"]) && !led(&["same-origin"]));
+        assert!(
+            led(&["cross-site"]) && led(&["same-site"]) && led(&["none", "cross-site"]) && led(&[""]) && led(&["NONE"])
+        );
+    }
 
     #[test]
     fn k01_only_our_own_pages_may_write() {

@@ -48,7 +48,7 @@ pub use client::Client;
 pub(crate) use client::address as client_address;
 pub(crate) use cookies::value as cookie_value;
 pub use cookies::{Names, PendingCookies, TokenPair};
-pub use csrf::same_origin;
+pub use csrf::{is_led_by_others, same_origin};
 pub use doors::{FormBody, QueryPart};
 pub use errors::{FormPage, problem, problem_with};
 pub use flow::{Flow, flow_middleware};

@@ -132,7 +132,7 @@ const OF_IDENTITIES: [Question; 2] = [get("/profile/identities/{}/unlink"), post
 const OF_EMAILS: [Question; 3] = [get("/admin/users?q={}"), get("/admin/users?q=kakao%3A{}"), get("/login?next=/{}")];
 
 on_both! {
-    async fn l10_strangers_and_users_learn_of_nobody_whether_they_are_here(app: TestApp) {
+    async fn l02_l10_strangers_and_users_learn_of_nobody_whether_they_are_here(app: TestApp) {
         let there = Things::of(&app, people::ORDINARY).await;
         let mut user = app.logged_in(people::NO_EMAIL).await;
         let mut stranger = app.browser();

@@ -24,6 +24,9 @@ fn crowd(inspect: &mut Inspect, backend: Backend) {
             format!("printf('%.*c', {NAME}, 'x')"),
         ),
     };
+    if backend == Backend::Postgres {
+        inspect.execute("set statement_timeout = 0");
+    }
     inspect.execute(&format!(
         "insert into users (id, seq, name, created_at) select 'crowd-' || n, n, {name}, '2026-01-01 00:00:00' from {numbers}"
     ));

@@ -95,4 +95,27 @@ on_both! {
         let page = admin.get("/admin/audit?action=users.export").await;
         assert!(page.body.contains("감사 &#60;b&#62; &#34;점검&#34;") && !page.body.contains("감사 <b>"), "{}", page.body);
     }
+
+    async fn l05_another_site_makes_nobody_download_the_list(app: TestApp) {
+        app.logged_in(people::ORDINARY).await;
+        let mut admin = app.logged_in(people::ADMIN).await;
+        let exports = || app.inspect().number("select count(*) as n from audit_events where action = 'users.export'");
+        for site in ["cross-site", "same-site"] {
+            let led = admin.get_with(WANTED, &[("Sec-Fetch-Site", site)]).await;
+            assert_eq!((led.status, exports()), (303, 0), "{site}: {}", led.body);
+            let form = led.location().to_owned();
+            assert!(form.starts_with("/admin/users?role=user&reason="), "{form}");
+            let page = admin.get(form.trim_end_matches("#export")).await;
+            assert_eq!((page.status, page.field("reason").as_str()), (200, "감사 <b> \"점검\""), "{}", page.body);
+        }
+        // The way back from a new login ends at another site's redirect.
+        app.clock.advance(time::Duration::minutes(11));
+        let stale = admin.get(WANTED).await;
+        assert!(stale.status == 303 && stale.location().starts_with("/login/again?next=%2Fadmin%2Fusers.csv"), "{}", stale.location());
+        for own in [&[("Sec-Fetch-Site", "same-origin")][..], &[("Sec-Fetch-Site", "none")], &[]] {
+            let mut admin = app.logged_in(people::ADMIN).await;
+            assert_eq!(admin.get_with(WANTED, own).await.status, 200, "{own:?}");
+        }
+        assert_eq!(exports(), 3);
+    }
 }

@@ -101,4 +101,5 @@ mod webhooks_killed;
 mod webhooks_late;
 mod webhooks_of_all;
 mod webhooks_rotated;
+mod who_looked;
 mod who_may;

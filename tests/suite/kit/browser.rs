@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use fiiiiilm::simulator::notices::Delivery;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -112,6 +113,8 @@ impl Browser {
     }
 
     fn with(client: ClientBuilder, server: SocketAddr) -> Self {
+        // The server closes a connection nobody has used for five seconds; on a busy machine a request may be on its way then.
+        let client = client.pool_idle_timeout(Duration::from_secs(1));
         let client = client.redirect(redirect::Policy::none()).build().expect("a client");
         Self { client, server, jar: BTreeMap::new(), accept_language: "ko-KR,ko;q=0.9,en;q=0.8".into() }
     }
