@@ -40,24 +40,23 @@ pub(in super::super) fn take(conn: &mut PgConnection, seqs: &[i64]) -> AppResult
         .load(conn)?)
 }
 
-/// The first term leads; of who has it, each is held against the others.
+/// Gathered rather than looked up one by one: a plan made while nobody is here is kept until there are thousands, and this
+/// question has no bad one.
 pub(in super::super) fn recent(
     conn: &mut PgConnection,
     terms: &[i64],
     reach: &Reach,
     limit: i64,
 ) -> AppResult<Vec<Seq>> {
-    let Some((first, others)) = terms.split_first() else { return Ok(Vec::new()) };
     let direction = if reach.backwards { "asc" } else { "desc" };
     Ok(kept(format!(
-        "select r.seq from search_recent r where r.term = ? and r.seq >= ? and r.seq < ? and not exists (select 1 \
-         from unnest(?) as other (term) where not exists (select 1 from search_recent o where o.term = other.term \
-         and o.seq = r.seq)) order by r.seq {direction} limit ?"
+        "select seq from search_recent where term = any(?) and seq >= ? and seq < ? group by seq \
+         having count(*) = cardinality(?) order by seq {direction} limit ?"
     ))
-    .bind::<BigInt, _>(*first)
+    .bind::<Array<BigInt>, _>(terms)
     .bind::<BigInt, _>(reach.from)
     .bind::<BigInt, _>(reach.to)
-    .bind::<Array<BigInt>, _>(others)
+    .bind::<Array<BigInt>, _>(terms)
     .bind::<BigInt, _>(limit)
     .load(conn)?)
 }
