@@ -4,6 +4,7 @@ use diesel::Connection as _;
 
 use super::args::MigrateArgs;
 use super::failure::Failure;
+use super::speak::busy;
 use super::speak::progress;
 use super::speak::say;
 use crate::config;
@@ -26,7 +27,10 @@ pub(super) async fn run(source: &Source, args: &MigrateArgs) -> Result<(), Failu
             return Err(Failure::Refused(format!("the database lacks {missing} migration(s); run `fiiiiilm migrate`")));
         }
         (SchemaState::Behind(_), false) => {
-            let ran = db::migrate(&mut conn)?;
+            let bar = busy("applying migrations");
+            let ran = db::migrate(&mut conn);
+            bar.finish_and_clear();
+            let ran = ran?;
             say(&format!("{ran} migration(s) applied; the database is at this version."));
         }
     }
@@ -46,7 +50,9 @@ pub(super) async fn run(source: &Source, args: &MigrateArgs) -> Result<(), Failu
 fn finish(conn: &mut Conn) -> Result<(), Failure> {
     if db::is_unfinished(conn)? {
         db::hurry(conn, false)?;
+        let bar = busy("building indexes");
         let many = db::bring_back(conn);
+        bar.finish_and_clear();
         db::calm(conn)?;
         say(&format!("{} indexes built that a broken-off `seed` had set aside.", many?));
     }

@@ -2,8 +2,10 @@
 
 use super::args::SeedArgs;
 use super::failure::Failure;
+use super::speak::become_busy;
 use super::speak::progress;
 use super::speak::say;
+use super::user::zone;
 use crate::clock::Clock;
 use crate::config;
 use crate::config::DatabaseUrl;
@@ -35,7 +37,12 @@ pub(super) async fn run(source: &Source, args: &SeedArgs) -> Result<(), Failure>
     let plan = seed::Plan { users: args.users, seed: args.seed };
     let begun = std::time::Instant::now();
     let bar = progress(Some(args.users), "users");
-    let report = seed::run(&mut conn, &plan, Clock::system().now(), &mut |done| bar.set_position(done))?;
+    let report = seed::run(&mut conn, &plan, &zone(&config), Clock::system().now(), &mut |done| {
+        bar.set_position(done);
+        if done == args.users {
+            become_busy(&bar, "everybody is in; indexes and statistics follow");
+        }
+    })?;
     bar.finish_and_clear();
     let seconds = begun.elapsed().as_secs_f64();
     #[expect(clippy::cast_precision_loss, reason = "shown with no digit that could be wrong")]

@@ -1,6 +1,7 @@
 //! A command's words to whoever typed it. The server itself speaks only through its log.
 
 use std::io::{IsTerminal as _, Write as _};
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
@@ -72,6 +73,21 @@ pub(super) fn progress(whole: Option<u64>, what: &'static str) -> ProgressBar {
     // A form that cannot be read leaves the crate's own.
     bar.with_style(ProgressStyle::with_template(form).unwrap_or_else(|_form| ProgressStyle::default_bar()))
         .with_message(what)
+}
+
+/// A long work of which nobody knows how far it has come; the sign turns while it lasts.
+pub(super) fn busy(what: &'static str) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(4));
+    become_busy(&bar, what);
+    bar
+}
+
+/// The last part of a long work, after everything was counted.
+pub(super) fn become_busy(bar: &ProgressBar, what: &'static str) {
+    let form = ProgressStyle::with_template("{spinner} {msg}, {elapsed}");
+    bar.set_style(form.unwrap_or_else(|_form| ProgressStyle::default_spinner()));
+    bar.set_message(what);
+    bar.enable_steady_tick(Duration::from_millis(250));
 }
 
 /// The same beside lines on standard output: only where these go elsewhere.

@@ -35,6 +35,13 @@ pub fn begin_of(zone: &TimeZone, day: Date, later: i64) -> Option<Moment> {
     Some(from_unix_micros(begins.as_microsecond()))
 }
 
+/// When the day of a moment begins, when the next one does, and which it is.
+pub(super) fn bounds_of(zone: &TimeZone, at: Moment) -> (Moment, Moment, Day) {
+    let day = date_of(zone, at);
+    // A day that cannot be bounded is looked up for each moment.
+    (begin_of(zone, day, 0).unwrap_or(at), begin_of(zone, day, 1).unwrap_or(at), day.to_string())
+}
+
 fn date_of(zone: &TimeZone, at: Moment) -> Date {
     Timestamp::from_second(unix_seconds(at)).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned_datetime(zone.clone()).date()
 }

@@ -10,13 +10,14 @@ mod days;
 mod devices;
 mod notices;
 mod roll_up;
+mod sums;
 mod table;
 mod tally;
 
 pub use days::{Day, begin_of, day_of, last_days};
 pub use devices::{ACTIVE, Devices, devices_now, note_devices, sweep_devices};
 pub use notices::{Hearing, NoticeCount, add_notices, by_provider, notices_since};
-pub use roll_up::{LAG, is_due, roll_up};
+pub use roll_up::{LAG, Line, begin_counting, count_past, is_due, roll_up};
 pub use table::{Count, Kind, counts_since};
 pub use tally::{Failures, Tally};
 

@@ -1,13 +1,13 @@
 //! Counting sign-ups and logins from the history: each line once, in the transaction that also remembers how far it came.
-
-use std::collections::HashMap;
+//! Whoever writes lines of long ago ([`count_past`]) counts them likewise, as far as the history is counted already.
 
 use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as Diesel};
 use jiff::tz::TimeZone;
 use time::Duration;
 
-use super::days::day_of;
-use super::table::{Count, Kind, add};
+use super::sums::Sums;
+use super::table::add_all;
 use crate::clock::Moment;
 use crate::db::AuditId;
 use crate::db::Conn;
@@ -44,9 +44,11 @@ pub fn roll_up(conn: &mut Conn, zone: &TimeZone, now: Moment) -> AppResult<bool>
         .load(conn)?;
     let Some((last, ..)) = lines.last() else { return Ok(false) };
     let (last, more) = (last.to_string(), i64::try_from(lines.len()).unwrap_or(i64::MAX) == BATCH);
-    for count in counted(zone, lines) {
-        add(conn, &count)?;
+    let mut sums = Sums::new(zone);
+    for (_, at, action, provider) in &lines {
+        sums.add(*at, action, provider);
     }
+    add_all(conn, sums.counts())?;
     diesel::update(installation::table.find(CURSOR)).set(installation::value.eq(last)).execute(conn)?;
     Ok(more)
 }
@@ -79,40 +81,62 @@ fn locked_cursor(conn: &mut Conn, now: Moment) -> AppResult<String> {
     Ok(installation::table.find(CURSOR).select(installation::value).first(conn)?)
 }
 
-fn counted(zone: &TimeZone, lines: Vec<(AuditId, Moment, String, String)>) -> Vec<Count> {
-    let mut sums: HashMap<(String, Kind, String), i64> = HashMap::new();
-    for (_, at, action, provider) in lines {
-        let kinds: &[Kind] = match action.as_str() {
-            "login.ok" => &[Kind::Login],
-            "login.created" => &[Kind::SignUp, Kind::Login],
-            "login.waits" => &[Kind::SignUp],
-            _ => continue,
-        };
-        for kind in kinds {
-            *sums.entry((day_of(zone, at), *kind, provider.clone())).or_default() += 1;
-        }
-    }
-    let count = |((day, kind, provider), number)| Count { day, kind, provider, reason: String::new(), number };
-    let mut counts: Vec<Count> = sums.into_iter().map(count).collect();
-    // In one order, so that two who add at once never wait for each other in a circle.
-    counts.sort_by(|a, b| (&a.day, a.kind.as_str(), &a.provider).cmp(&(&b.day, b.kind.as_str(), &b.provider)));
-    counts
+/// A line of the history, as far as it is counted.
+#[derive(Clone, Copy, Debug)]
+pub struct Line<'a> {
+    /// Its id.
+    pub id: &'a AuditId,
+    /// When it happened.
+    pub at: Moment,
+    /// What.
+    pub action: &'a str,
+    /// With which provider.
+    pub provider: &'a str,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::clock::from_unix_seconds;
-
-    #[test]
-    fn a_new_person_is_a_sign_up_and_a_login_and_one_who_waits_is_no_login() {
-        let line =
-            |action: &str| (AuditId::new(), from_unix_seconds(1_795_446_000), action.to_owned(), "kakao".to_owned());
-        let counts = counted(
-            &TimeZone::UTC,
-            ["login.ok", "login.created", "login.waits", "login.refused", "user.ban"].map(line).into(),
-        );
-        let number = |kind| counts.iter().filter(|count| count.kind == kind).map(|count| count.number).sum::<i64>();
-        assert_eq!((number(Kind::Login), number(Kind::SignUp), number(Kind::Failure)), (2, 2, 0));
+/// Says of a history without lines that all of it is counted: whoever then fills it counts what they write, and nobody has
+/// to go through it afterwards.
+///
+/// # Errors
+/// When the database fails.
+pub fn begin_counting(conn: &mut Conn, now: Moment) -> AppResult<()> {
+    let any: Option<AuditId> = audit_events::table.select(audit_events::id).limit(1).first(conn).optional()?;
+    let counted: Option<String> =
+        installation::table.find(CURSOR).select(installation::value).first(conn).optional()?;
+    if any.is_none() && counted.is_none() {
+        let until = AuditId::floor(now.saturating_sub(LAG)).to_string();
+        let row = (installation::name.eq(CURSOR), installation::value.eq(until));
+        // Whoever was quicker has begun to count.
+        let begun = conn.transaction(|conn| diesel::insert_into(installation::table).values(row).execute(conn));
+        match begun {
+            Ok(_) | Err(Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {}
+            Err(error) => return Err(error.into()),
+        }
     }
+    Ok(())
+}
+
+/// Counts lines that this transaction has written with moments of long ago, in the order of their ids: those at which
+/// counting has passed already, as far back as it ever reaches. It comes to the later ones itself. To be called last: others
+/// who count wait from here to the end of the transaction.
+///
+/// # Errors
+/// When the database fails.
+pub fn count_past<T>(
+    conn: &mut Conn,
+    zone: &TimeZone,
+    now: Moment,
+    written: &[T],
+    line: impl Fn(&T) -> Line<'_>,
+) -> AppResult<()> {
+    let cursor = locked_cursor(conn, now)?;
+    let begin = AuditId::floor(now.saturating_sub(REACH));
+    let from = written.partition_point(|one| line(one).id.as_str() < begin.as_str());
+    let to = written.partition_point(|one| line(one).id.as_str() <= cursor.as_str());
+    let mut sums = Sums::new(zone);
+    for one in written.get(from..to).unwrap_or_default() {
+        let Line { at, action, provider, .. } = line(one);
+        sums.add(at, action, provider);
+    }
+    add_all(conn, sums.counts())
 }

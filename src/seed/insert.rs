@@ -1,9 +1,12 @@
 //! Rows into either database, several batches with one transaction.
 
 use diesel::prelude::*;
+use jiff::tz::TimeZone;
 
 use super::people::Batch;
 use crate::clock::Moment;
+use crate::counts;
+use crate::counts::Line;
 use crate::db::AuditId;
 use crate::db::Conn;
 use crate::db::IdentityId;
@@ -77,7 +80,7 @@ macro_rules! insert_all {
 ///
 /// # Errors
 /// When the database fails.
-pub(super) fn insert(conn: &mut Conn, batches: &mut [Batch]) -> AppResult<()> {
+pub(super) fn insert(conn: &mut Conn, batches: &mut [Batch], zone: &TimeZone, now: Moment) -> AppResult<()> {
     let mut events: Vec<EventRow> = batches.iter_mut().flat_map(|batch| batch.events.drain(..)).collect();
     // In the order of time an index is filled from left to right instead of everywhere.
     events.sort_unstable_by(|one, other| one.id.cmp(&other.id));
@@ -91,6 +94,11 @@ pub(super) fn insert(conn: &mut Conn, batches: &mut [Batch]) -> AppResult<()> {
             entries.append(&mut batch.entries);
         }
         users::add_all(conn, &entries)?;
-        Ok(())
+        counts::count_past(conn, zone, now, &events, |event| Line {
+            id: &event.id,
+            at: event.happened_at,
+            action: event.action,
+            provider: event.details,
+        })
     })
 }

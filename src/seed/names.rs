@@ -1,83 +1,8 @@
 //! Who: names as they are common in Korea, and a few nicknames of people who love film.
 
+use super::families::FAMILIES;
 use super::latin;
 use super::random::Random;
-
-/// Family names and how many of ten thousand people bear them, after the population census of 2015.
-const FAMILIES: [(&str, u64); 72] = [
-    ("김", 2150),
-    ("이", 1470),
-    ("박", 843),
-    ("최", 470),
-    ("정", 433),
-    ("강", 236),
-    ("조", 211),
-    ("윤", 205),
-    ("장", 199),
-    ("임", 165),
-    ("한", 155),
-    ("오", 153),
-    ("서", 151),
-    ("신", 149),
-    ("권", 142),
-    ("황", 140),
-    ("안", 138),
-    ("송", 137),
-    ("전", 113),
-    ("홍", 112),
-    ("유", 130),
-    ("고", 95),
-    ("문", 93),
-    ("양", 92),
-    ("손", 92),
-    ("배", 81),
-    ("백", 77),
-    ("허", 66),
-    ("남", 55),
-    ("심", 54),
-    ("노", 63),
-    ("하", 46),
-    ("곽", 41),
-    ("성", 40),
-    ("차", 39),
-    ("주", 39),
-    ("우", 39),
-    ("구", 39),
-    ("나", 32),
-    ("민", 34),
-    ("진", 37),
-    ("지", 31),
-    ("엄", 29),
-    ("채", 26),
-    ("원", 26),
-    ("천", 24),
-    ("방", 19),
-    ("공", 18),
-    ("현", 18),
-    ("함", 16),
-    ("변", 17),
-    ("염", 14),
-    ("여", 13),
-    ("추", 12),
-    ("도", 11),
-    ("소", 11),
-    ("석", 10),
-    ("선", 9),
-    ("설", 8),
-    ("마", 8),
-    ("길", 8),
-    ("연", 7),
-    ("위", 6),
-    ("표", 6),
-    ("명", 6),
-    ("기", 6),
-    ("반", 6),
-    ("왕", 5),
-    ("금", 5),
-    ("옥", 5),
-    ("남궁", 4),
-    ("선우", 1),
-];
 
 /// Given names that were common among those born in a decade.
 type Decade = [&'static str; 40];
@@ -255,10 +180,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn about_a_fifth_is_called_kim() {
+    fn family_names_are_as_frequent_as_in_the_census() {
         let mut random = Random::new(3, 1, 1);
-        let kims = (0..10_000).filter(|_| true_name(&mut random).family == "김").count();
-        assert!((2_000..2_500).contains(&kims), "{kims}");
+        let drawn: Vec<&str> = (0..100_000).map(|_| true_name(&mut random).family).collect();
+        // Four standard deviations of so many draws are half a percent at most.
+        for (name, share) in [("김", 21.5), ("이", 14.7), ("박", 8.4), ("최", 4.7), ("윤", 2.1), ("장", 2.05)] {
+            let count = u32::try_from(drawn.iter().filter(|family| **family == name).count()).unwrap();
+            let percent = f64::from(count) / 1_000.0;
+            assert!((percent - share).abs() < 0.55, "{name}: {percent}");
+        }
     }
 
     #[test]

@@ -7,7 +7,6 @@ use uuid::Builder;
 use super::insert::{EventRow, IdentityRow, UserRow};
 use super::names;
 use super::random::Random;
-use super::run::SUBJECT;
 use super::times;
 use crate::clock::from_unix_micros;
 use crate::db::NotAnId;
@@ -163,7 +162,7 @@ struct Account<'a> {
 }
 
 fn subject(whom: Whom) -> String {
-    format!("{SUBJECT}{}-{}", whom.run, whom.number)
+    format!("{}{}-{}", users::SYNTHETIC, whom.run, whom.number)
 }
 
 /// The logins after the sign-up, oldest first.

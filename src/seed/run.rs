@@ -10,6 +10,7 @@ use diesel::dsl::{exists, sql};
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 use diesel::sql_types::Bool;
+use jiff::tz::TimeZone;
 
 use super::insert::insert;
 use super::people::{Batch, Whom};
@@ -17,6 +18,7 @@ use super::random::Random;
 use super::times::SignUps;
 use crate::clock::Moment;
 use crate::clock::unix_micros;
+use crate::counts;
 use crate::db;
 use crate::db::Conn;
 use crate::db::schema::identities;
@@ -28,9 +30,6 @@ use crate::error::Kind;
 use crate::users as people;
 use crate::users::DatabaseKind;
 use crate::users::database_kind;
-
-/// How every subject begins; Kakao's and Google's are digits, Naver's never hold a second hyphen.
-pub(super) const SUBJECT: &str = "seed-";
 
 /// Where the database remembers the last run.
 const LAST_RUN: &str = "seed:run";
@@ -90,23 +89,45 @@ pub fn has_real_people(conn: &mut Conn) -> AppResult<bool> {
     Ok(diesel::select(exists(real)).get_result(conn)?)
 }
 
-/// Adds synthetic people up to `now`, in transactions of 10,240, or of 61,440 into a database without people; `progress` hears
+/// Adds synthetic people up to `now`, their logins counted by the days of `zone`, in transactions of 10,240, or of 61,440 into
+/// a database without people; `progress` hears
 /// after each how many there are. What was committed before a failure stays, and what was set aside is brought back by the next run.
 ///
 /// # Errors
 /// When the database fails.
-pub fn run(conn: &mut Conn, plan: &Plan, now: Moment, progress: &mut dyn FnMut(u64)) -> AppResult<Report> {
+pub fn run(
+    conn: &mut Conn,
+    plan: &Plan,
+    zone: &TimeZone,
+    now: Moment,
+    progress: &mut dyn FnMut(u64),
+) -> AppResult<Report> {
     if plan.users == 0 {
         return Ok(Report::default());
     }
     let alone = plan.users >= MANY && is_empty(conn)?;
+    counts::begin_counting(conn, now)?;
     db::hurry(conn, alone)?;
-    let done = hurried(conn, plan, alone, unix_micros(now), progress);
+    let when = When { zone, now };
+    let done = hurried(conn, plan, alone, when, progress);
     db::calm(conn)?;
     done
 }
 
-fn hurried(conn: &mut Conn, plan: &Plan, alone: bool, now: i64, progress: &mut dyn FnMut(u64)) -> AppResult<Report> {
+/// The end of the two years, and the days that are counted.
+#[derive(Clone, Copy)]
+struct When<'a> {
+    zone: &'a TimeZone,
+    now: Moment,
+}
+
+fn hurried(
+    conn: &mut Conn,
+    plan: &Plan,
+    alone: bool,
+    when: When<'_>,
+    progress: &mut dyn FnMut(u64),
+) -> AppResult<Report> {
     // Of a run that broke off.
     db::bring_back(conn)?;
     if alone {
@@ -117,7 +138,7 @@ fn hurried(conn: &mut Conn, plan: &Plan, alone: bool, now: i64, progress: &mut d
         db::set_aside(conn, &aside)?;
     }
     let together = if alone { TOGETHER } else { 1 };
-    let mut report = write(conn, plan, together, now, progress)?;
+    let mut report = write(conn, plan, together, when, progress)?;
     let begun = Instant::now();
     db::bring_back(conn)?;
     analyze(conn)?;
@@ -126,7 +147,14 @@ fn hurried(conn: &mut Conn, plan: &Plan, alone: bool, now: i64, progress: &mut d
 }
 
 /// People are made up by a thread of their own while those before them are written.
-fn write(conn: &mut Conn, plan: &Plan, together: usize, now: i64, progress: &mut dyn FnMut(u64)) -> AppResult<Report> {
+fn write(
+    conn: &mut Conn,
+    plan: &Plan,
+    together: usize,
+    when: When<'_>,
+    progress: &mut dyn FnMut(u64),
+) -> AppResult<Report> {
+    let now = unix_micros(when.now);
     let run = next_run(conn)?;
     // People are numbered from 1; 0 is the calendar they share.
     let mut sign_ups = SignUps::new(Random::new(plan.seed, run, 0), plan.users, now);
@@ -165,7 +193,7 @@ fn write(conn: &mut Conn, plan: &Plan, together: usize, now: i64, progress: &mut
             }
             report.users += batches.iter().map(|batch| count(batch.users.len())).sum::<u64>();
             report.logins += batches.iter().map(|batch| count(batch.events.len())).sum::<u64>();
-            insert(conn, &mut batches)?;
+            insert(conn, &mut batches, when.zone, when.now)?;
             progress(report.users);
         }
     })

@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 
 use diesel::prelude::*;
+use jiff::tz::TimeZone;
 use tempfile::TempDir;
 
 use super::{Plan, Report, has_real_people, run};
@@ -30,7 +31,7 @@ fn empty() -> (TempDir, Conn) {
 }
 
 fn sow(conn: &mut Conn, users: u64, seed: u64) -> Report {
-    run(conn, &Plan { users, seed }, now(), &mut |_| {}).unwrap()
+    run(conn, &Plan { users, seed }, &TimeZone::UTC, now(), &mut |_| {}).unwrap()
 }
 
 type Row = (String, i64, Option<String>, Option<Moment>);

@@ -28,8 +28,8 @@ pub use export::everything_about;
 pub use facets::EmailState;
 pub use hearing::{Effect, Heard, forget_notices, hear, heard_since};
 pub use identity::{
-    Identity, IdentityFresh, NewIdentity, find_by_verified_email, find_identity, find_known, insert_identity,
-    refresh_identity, refresh_known,
+    Identity, IdentityFresh, NewIdentity, SYNTHETIC, find_by_verified_email, find_identity, find_known,
+    insert_identity, refresh_identity, refresh_known,
 };
 pub use installation::{
     DatabaseKind, claim_admin, database_kind, erasure_noted, forget_erasure, mark_database, note_erasure, realm,

@@ -89,8 +89,12 @@ pub(super) fn lock(conn: &mut Conn, user: &UserId) -> AppResult<()> {
     Ok(())
 }
 
-/// Has the provider told, in this transaction, that a link is over. False where it cannot be told from here.
+/// Has the provider told, in this transaction, that a link is over. False where it cannot be told from here, and of
+/// somebody made up, whom it does not know.
 pub(super) fn tell(conn: &mut Conn, identity: &Identity, post: &Post, how: &Circumstances) -> AppResult<bool> {
+    if identity.is_synthetic() {
+        return Ok(false);
+    }
     let whose = (identity.provider.as_str(), identity.subject.as_str());
     post.unlink(conn, &identity.user_id, whose, identity.keepsake().as_ref(), how.at)
 }

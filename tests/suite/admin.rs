@@ -1,6 +1,7 @@
 //! The admin's list.
 
 use fiiiiilm::seed;
+use jiff::tz::TimeZone;
 
 use crate::kit::{TestApp, people};
 
@@ -35,7 +36,7 @@ on_both! {
     async fn paging_walks_every_user_once_in_both_directions(app: TestApp) {
         let mut admin = app.logged_in(people::ADMIN).await;
         let plan = seed::Plan { users: 130, seed: 7 };
-        seed::run(app.inspect().conn(), &plan, app.clock.now(), &mut |_| {}).unwrap();
+        seed::run(app.inspect().conn(), &plan, &TimeZone::UTC, app.clock.now(), &mut |_| {}).unwrap();
         let mut path = "/admin/users".to_owned();
         let (mut sizes, mut pages) = (Vec::new(), Vec::new());
         loop {
@@ -62,7 +63,7 @@ on_both! {
     async fn a_search_leaves_a_line_for_each_page_and_plain_reading_none(app: TestApp) {
         let mut admin = app.logged_in(people::ADMIN).await;
         let plan = seed::Plan { users: 200, seed: 7 };
-        seed::run(app.inspect().conn(), &plan, app.clock.now(), &mut |_| {}).unwrap();
+        seed::run(app.inspect().conn(), &plan, &TimeZone::UTC, app.clock.now(), &mut |_| {}).unwrap();
         let mut searched = 0;
         for first in ["/admin/users", "/admin/users?sort=name", "/admin/users?status=active&sort=last_seen"] {
             let mut page = admin.get(first).await;

@@ -1,6 +1,7 @@
 //! The list as a file.
 
 use fiiiiilm::seed;
+use jiff::tz::TimeZone;
 
 use crate::kit::{TestApp, people};
 
@@ -46,7 +47,7 @@ on_both! {
     async fn the_file_holds_everybody_on_the_list_once(app: TestApp) {
         let mut admin = app.logged_in(people::ADMIN).await;
         let plan = seed::Plan { users: 2_300, seed: 3 };
-        seed::run(app.inspect().conn(), &plan, app.clock.now(), &mut |_| {}).unwrap();
+        seed::run(app.inspect().conn(), &plan, &TimeZone::UTC, app.clock.now(), &mut |_| {}).unwrap();
         let ids = |body: &str| body.split("\r\n").skip(1).filter_map(|line| line.split(',').next()).filter(|id| !id.is_empty()).map(str::to_owned).collect::<Vec<_>>();
         for (query, wanted) in [
             ("", "select id as s from users order by seq desc"),

@@ -22,6 +22,7 @@ mod chromium_network;
 mod command_line;
 mod commands_desk;
 mod commands_list;
+mod commands_numbers;
 mod constant_time;
 mod cors;
 mod cursors;

@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 use std::process::Child;
 use std::time::{Duration, Instant};
 
+use fiiiiilm::clock::Clock;
 use fiiiiilm::config::DatabaseUrl;
+use fiiiiilm::counts;
 use fiiiiilm::db;
 use fiiiiilm::secret::Secret;
 use fiiiiilm::seed;
 use fiiiiilm::users;
+use jiff::tz::TimeZone;
 
 use crate::kit::{Backend, Inspect, Operator, TestApp, people};
 
@@ -35,6 +38,26 @@ fn database(operator: &Operator, backend: Backend) -> DatabaseUrl {
             let url = operator.env.iter().find(|(name, _)| name == "DATABASE_URL").expect("its address");
             DatabaseUrl::Postgres(Secret::new(url.1.clone()))
         }
+    }
+}
+
+/// Counts logins and sign-ups one by one; `whole` where the latest are counted too.
+fn assert_counted(inspect: &mut Inspect, first_day: &str, whole: bool) {
+    for (kind, actions) in [("login", "'login.ok', 'login.created'"), ("sign_up", "'login.created'")] {
+        let by_day = "substr(cast(happened_at as text), 1, 10)";
+        let wanted = inspect.lines(&format!(
+            "select {by_day} || ' ' || details || ' ' || count(*) as s from audit_events where action in ({actions}) \
+             and {by_day} >= '{first_day}' group by {by_day}, details"
+        ));
+        let counted = inspect.lines(&format!(
+            "select day || ' ' || provider || ' ' || number as s from daily_counts where kind = '{kind}' and \
+             day >= '{first_day}'"
+        ));
+        let [wanted, counted] = [wanted, counted].map(BTreeSet::from_iter);
+        assert!(wanted.len() > 20, "{wanted:?}");
+        // What has just happened waits for the next count.
+        let lacking: BTreeSet<&String> = wanted.difference(&counted).collect();
+        assert!(if whole { lacking.is_empty() } else { lacking.len() <= 12 }, "{kind}: {lacking:?}");
     }
 }
 
@@ -72,6 +95,44 @@ on_each! {
         operator.says(&["seed", "--users", "10"]);
     }
 
+    async fn each_login_of_each_run_is_counted_once(backend: Backend) {
+        let operator = Operator::new(backend);
+        operator.says(&["migrate"]);
+        let mut inspect = Inspect::open(&database(&operator, backend));
+        let (zone, now) = (TimeZone::UTC, Clock::system().now());
+        let counted = |inspect: &mut Inspect, now| while counts::roll_up(inspect.conn(), &zone, now).unwrap() {};
+        let first_day = counts::last_days(&zone, now, 90).remove(0);
+        // Into an empty history, then into one that is counted already, then while nobody has counted for an hour.
+        for (number, users) in [(1, 300), (2, 200), (3, 100)] {
+            let later = now + Duration::from_secs(3_600 * number);
+            let plan = seed::Plan { users, seed: number };
+            seed::run(inspect.conn(), &plan, &zone, later, &mut |_| {}).unwrap();
+            assert_counted(&mut inspect, &first_day, false);
+            if number != 2 {
+                counted(&mut inspect, later + Duration::from_secs(60));
+                assert_counted(&mut inspect, &first_day, true);
+            }
+        }
+    }
+
+    async fn nobody_is_told_of_the_end_of_people_who_were_made_up(backend: Backend) {
+        let mut operator = Operator::new(backend);
+        operator.env.push(("FIIIIILM_PROVIDERS__KAKAO__ADMIN_KEY".into(), "canary-admin-key".into()));
+        operator.says(&["migrate"]);
+        operator.says(&["seed", "--users", "30"]);
+        let mut inspect = Inspect::open(&database(&operator, backend));
+        let real = |subject: &str| format!("update identities set subject = '{subject}' where id = (select min(id) from identities where provider = 'kakao' and subject like 'seed-%')");
+        inspect.execute(&real("3912345678"));
+        let made_up = inspect.lines("select provider || ':' || subject as s from identities where provider = 'kakao' and subject like 'seed-%'");
+        assert!(made_up.len() > 10);
+        for who in made_up.iter().take(3) {
+            operator.says(&["user", "delete", who, "--yes"]);
+        }
+        assert_eq!(inspect.number("select count(*) as n from outbox"), 0);
+        operator.says(&["user", "delete", "kakao:3912345678", "--yes"]);
+        assert_eq!(inspect.number("select count(*) as n from outbox where kind = 'unlink' and topic = 'kakao'"), 1);
+    }
+
     async fn the_next_run_mends_what_another_broke(backend: Backend) {
         let operator = Operator::new(backend);
         operator.says(&["migrate"]);
@@ -95,7 +156,7 @@ mod with_a_server {
             let before = whole(&mut app.inspect(), backend);
             for (number, users) in [(1, MANY), (2, 300)] {
                 let plan = seed::Plan { users, seed: number };
-                let report = seed::run(app.inspect().conn(), &plan, app.clock.now(), &mut |_| {}).unwrap();
+                let report = seed::run(app.inspect().conn(), &plan, &TimeZone::UTC, app.clock.now(), &mut |_| {}).unwrap();
                 assert_eq!(report.users, users);
                 assert_eq!(whole(&mut app.inspect(), backend), before);
                 users::is_true(app.inspect().conn()).unwrap().unwrap();

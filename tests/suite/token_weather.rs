@@ -172,12 +172,12 @@ on_each! {
         let listed = String::from_utf8(listed.stdout).unwrap();
         assert!(listed.contains("active") && listed.contains("retiring") && listed.contains(&kid), "{listed}");
         for process in [&*one, &two] {
-            within(Duration::from_secs(5), async || process.browser().get("/.well-known/jwks.json").await.body.matches("kid").count() == 2).await;
+            within(Duration::from_secs(30), async || process.browser().get("/.well-known/jwks.json").await.body.matches("kid").count() == 2).await;
         }
         run(&one, &["key", "retire", &kid]);
         let bearer = format!("Bearer {access}");
         for process in [&*one, &two] {
-            within(Duration::from_secs(5), async || {
+            within(Duration::from_secs(30), async || {
                 process.browser().get_with("/api/me", &[("Authorization", &bearer)]).await.status == 401
             }).await;
         }
