@@ -274,6 +274,7 @@ mod tests {
                 linked_at: at,
                 last_login_at: at,
                 tokens_sealed: None,
+                tokens_until: None,
                 vanished_at: None,
             };
             identity.is_synthetic()
