@@ -20,7 +20,7 @@ const MANY: u64 = 1_100;
 
 fn sow(app: &TestApp, number: u64, many: u64) {
     let plan = seed::Plan { users: many, seed: number };
-    seed::run(app.inspect().conn(), &plan, app.clock.now(), &mut |_| {}).unwrap();
+    seed::run(app.inspect().conn(), &plan, &jiff::tz::TimeZone::UTC, app.clock.now(), &mut |_| {}).unwrap();
 }
 
 fn is_true(inspect: &mut Inspect, after: &str) {
