@@ -30,7 +30,7 @@ const NAMES: [&str; 12] =
 on_both! {
     async fn l08_no_number_makes_a_page_longer_or_lost(app: TestApp) {
         let plan = seed::Plan { users: size(3_000, 100_000) as u64, seed: 8 };
-        seed::run(app.inspect().conn(), &plan, app.clock.now(), &mut |_| {}).unwrap();
+        seed::run(app.inspect().conn(), &plan, &jiff::tz::TimeZone::UTC, app.clock.now(), &mut |_| {}).unwrap();
         let mut admin = app.logged_in(people::ADMIN).await;
         let mut times = Vec::new();
         for list in ["", "sort=name", "sort=last_seen", "status=banned", "q=%EA%B9%80", "q=%E3%84%B1%E3%84%B4"] {
