@@ -2,7 +2,8 @@
 //!
 //! `cargo bench` measures what a login costs ([`login`]), `cargo bench -- desk` how fast an admin finds somebody among ten
 //! thousand, a million and ten million ([`desk`]), `cargo bench -- flood` how long logins take while forged notices flood the
-//! webhooks ([`flood`]). Everything runs on this machine, in one run, as the program that is
+//! webhooks ([`flood`]), `cargo bench -- timing` whether the time of a refusal tells how much of a guess at a secret was right
+//! ([`timing`]). Everything runs on this machine, in one run, as the program that is
 //! shipped; PostgreSQL is a throwaway one that does wait for the disk. `--only sqlite` or `--only postgres` leaves out the
 //! other, `--quick` is for trying the benchmark itself. `--profile FOLDER` has perf(1) watch the program while people log
 //! in, and leaves `sqlite.perf` and `postgres.perf` there for `perf report`; its figures are then not to be quoted.
@@ -20,6 +21,7 @@ mod desk;
 mod flood;
 mod login;
 mod site;
+mod timing;
 
 use std::path::PathBuf;
 
@@ -52,6 +54,7 @@ async fn main() {
     let choice = Choice::of(&args);
     match args.first().map(String::as_str) {
         Some("desk") => desk::run(&choice).await,
+        Some("timing") => timing::run(choice.quick).await,
         Some("flood") => flood::run(choice.quick, choice.sqlite, choice.postgres).await,
         _ => login::run(&choice).await,
     }

@@ -57,7 +57,7 @@ struct Scene {
 
 /// Measures on one database or on both, and prints what came of it.
 pub(crate) async fn run(quick: bool, sqlite: bool, postgres: bool) {
-    let time = Duration::from_secs(if quick { 5 } else { 30 });
+    let time = Duration::from_secs(if quick { 5 } else { 60 });
     let mut columns = Vec::new();
     if sqlite {
         columns.push(("SQLite", measure(None, time).await));
@@ -187,7 +187,7 @@ impl Scene {
 }
 
 /// All that send notices, at the practice provider; the limits as they are by themselves.
-fn settings(practice: &str) -> Vec<(&'static str, String)> {
+pub(crate) fn settings(practice: &str) -> Vec<(&'static str, String)> {
     let at = |path: &str| format!("{practice}/{path}");
     vec![
         ("FIIIIILM_LIMITS__ENABLED", "true".into()),

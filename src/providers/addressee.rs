@@ -203,6 +203,14 @@ mod tests {
             assert!(matches!(about(event.clone()), Err(EventRefusal::Request(_))), "{event}");
         }
         assert!(heard(&json!({"events": {"https://nobody.test/unknown": null}})).is_ok_and(|e| e.effects.is_empty()));
+        let (known, other) = (
+            json!({"subject": {"subject_type": "iss-sub", "iss": "https://issuer.test", "sub": "1"}}),
+            json!({"state": "s"}),
+        );
+        let two = heard(&json!({"events": {uri.as_str(): &known, format!("{OAUTH}tokens-revoked"): &known}}));
+        assert_eq!(two.map(|event| event.effects.len()), Ok(2), "two events in one");
+        let beside = heard(&json!({"events": {uri.as_str(): &known, format!("{RISC}verification"): &other}}));
+        assert_eq!(beside.map(|event| event.effects.len()), Ok(1), "one of which only tries the line");
         assert!(heard(&json!({"events": {}})).is_err() && heard(&json!({"events": null})).is_err());
     }
 }

@@ -38,6 +38,9 @@ const REDIRECT: &str = "the redirect URI is not registered: add <server.public_u
 /// How long a refresh token that is not used lives, at least.
 const HALF_A_YEAR: Duration = Duration::days(180);
 
+/// How long an access token lives, a little less than Google says (3,599 seconds).
+const HOUR: Duration = Duration::minutes(59);
+
 /// What is Google's own.
 #[derive(Debug)]
 struct Google {
@@ -129,10 +132,12 @@ impl Dialect for Google {
         Unlinking::ByToken
     }
 
-    /// An access token lives an hour: of no use when somebody leaves. A refresh token dies when nobody has used it for six months,
-    /// and nobody does.
+    /// A refresh token comes with the first consent only, and dies when nobody has used it for six months, which nobody does. After
+    /// that the access token of the last login serves as well, for an hour: whoever leaves has just logged in.
     fn kept(&self, grant: &Grant) -> Option<Lasting> {
-        grant.refresh_token.clone().map(|token| Lasting { token, lives: Some(HALF_A_YEAR) })
+        let access = || Lasting { token: grant.access_token.clone(), lives: Some(HOUR) };
+        let refresh = grant.refresh_token.clone().map(|token| Lasting { token, lives: Some(HALF_A_YEAR) });
+        Some(refresh.unwrap_or_else(access))
     }
 
     fn disconnect_page(&self) -> Option<String> {

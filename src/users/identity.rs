@@ -234,8 +234,8 @@ fn refresh(conn: &mut Conn, id: &IdentityId, fresh: &IdentityFresh, now: Moment)
 }
 
 prepared! {
-    /// An e-mail that was not said leaves all three columns alone; one that was, replaces all three. A token that came is kept
-    /// with its own end.
+    /// An e-mail that was not said leaves all three columns alone; one that was, replaces all three. Of two
+    /// tokens the one that lives longer is kept, with its end; of equals the later one.
     RefreshIdentity {
         "with fresh (said, email, email_key, verified, tokens, tokens_until) as (values (" said: bool as Bool,
         ", " email: Option<String> as Nullable<Text>,
@@ -246,8 +246,13 @@ prepared! {
         ")) update identities set last_login_at = " at: Moment as Timestamp,
         ", nickname = coalesce(" nickname: Option<String> as Nullable<Text>,
         ", nickname), picture = coalesce(" picture: Option<String> as Nullable<Text>,
-        ", picture), tokens_until = case when fresh.tokens is null then identities.tokens_until else fresh.tokens_until end, \
-         tokens_sealed = coalesce(fresh.tokens, identities.tokens_sealed), email = case when fresh.said then fresh.email else identities.email end, \
+        ", picture), tokens_until = case when fresh.tokens is null or (identities.tokens_sealed is not null and \
+         fresh.tokens_until is not null and coalesce(identities.tokens_until > fresh.tokens_until, true)) \
+         then identities.tokens_until else fresh.tokens_until end, \
+         tokens_sealed = case when fresh.tokens is null or (identities.tokens_sealed is not null and \
+         fresh.tokens_until is not null and coalesce(identities.tokens_until > fresh.tokens_until, true)) \
+         then identities.tokens_sealed else fresh.tokens end, \
+         email = case when fresh.said then fresh.email else identities.email end, \
          email_key = case when fresh.said then fresh.email_key else identities.email_key end, \
          email_verified = case when fresh.said then fresh.verified else identities.email_verified end \
          from fresh where id = " id: IdentityId as Text,

@@ -53,6 +53,14 @@ on_both! {
             assert!(page.contains(LINE_WORDS) && page.contains("/login/line?next=/profile/delete"), "{page}");
             assert_eq!(page.contains("https://myaccount.google.com/connections"), dies > 90);
         }
+        // Google's refresh token came with the first consent and is dead; a login of the last hour does as well.
+        let google = contract(Provider::Google);
+        assert_eq!(browser.log_in_at("google", google.without_email).await.status, 303);
+        assert_eq!(kept(&app), 3);
+        app.clock.advance(Duration::hours(1));
+        afresh(&mut browser).await;
+        fiiiiilm::upkeep::sweep_once(app.running.app()).await.unwrap();
+        assert_eq!(kept(&app), 2, "Naver's and GitHub's");
         // One more login, and LINE can be told; the token of the link that is left in peace dies with its time.
         let callback = browser.until_callback("/login/line?next=/profile/delete", contract(Provider::Line).without_email).await;
         let back = browser.get(&callback).await;
