@@ -54,6 +54,7 @@ fn identity_json(identity: &Identity) -> Value {
     json!({
         "provider": identity.provider, "subject": identity.subject, "nickname": identity.nickname,
         "email": identity.email, "email_verified": identity.email_verified,
+        "agreed_to": identity.consents().map(Iterator::collect::<Vec<_>>), "agreed_since": identity.granted_at.map(written),
         "linked_at": written(identity.linked_at), "last_login_at": written(identity.last_login_at),
     })
 }

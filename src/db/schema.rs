@@ -44,6 +44,8 @@ diesel::table! {
         tokens_sealed -> Nullable<Text>,
         vanished_at -> Nullable<Timestamp>,
         tokens_until -> Nullable<Timestamp>,
+        granted -> Nullable<Text>,
+        granted_at -> Nullable<Timestamp>,
     }
 }
 

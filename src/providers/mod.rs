@@ -25,6 +25,7 @@ pub(crate) mod fuzzing;
 mod generic;
 mod github;
 mod google;
+mod granted;
 mod http;
 mod jwks;
 mod kakao;

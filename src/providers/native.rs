@@ -177,7 +177,14 @@ impl Provider {
         if profile.subject != subject {
             return Err(Fault::refused(Step::Profile, "sub-mismatch", "token info and profile name two people"));
         }
-        let proof = Proof { profile, realm: Some(realm), teaches: self.realm().is_some(), auth_time: None, kept: None };
+        let proof = Proof {
+            profile,
+            realm: Some(realm),
+            teaches: self.realm().is_some(),
+            auth_time: None,
+            kept: None,
+            granted: None,
+        };
         // How long it has lived is not said, only how long it will: it counts as one that lives as long as any.
         let left = Duration::seconds(left.unwrap_or_default()).clamp(Duration::ZERO, ACCESS_TOKEN);
         Ok(Vouched { proof, once: None, began: Began::Within(ACCESS_TOKEN - left) })
@@ -198,7 +205,14 @@ impl Provider {
         let binding = Binding { nonce, audiences: native.audiences, access_token: None };
         let claims = oidc.verify(&self.http, token, &binding, deadline).await?;
         let profile: Profile = self.dialect.profile_of_claims(&claims.subject, &claims.all);
-        let proof = Proof { profile, realm: self.realm(), teaches: true, auth_time: claims.auth_time, kept: None };
+        let proof = Proof {
+            profile,
+            realm: self.realm(),
+            teaches: true,
+            auth_time: claims.auth_time,
+            kept: None,
+            granted: None,
+        };
         let once = Some(Once { digest: claims.digest, until: claims.until });
         // `iat` is always there; without one it would count as old as any token that is taken.
         let began = claims.issued_at.map_or(Began::Within(Duration::days(1)), Began::At);

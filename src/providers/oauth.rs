@@ -18,6 +18,7 @@ use serde_json::Value;
 
 use super::dialect::Dialect;
 use super::fault::{Fault, Step, by_oauth_error};
+use super::granted::granted;
 use super::http::{Deadline, Failure, Http, Reply};
 use super::provider::AuthRequest;
 use crate::secret;
@@ -57,6 +58,8 @@ pub(super) struct Grant {
     pub(super) access_token: Secret<String>,
     pub(super) refresh_token: Option<Secret<String>>,
     pub(super) id_token: Option<Secret<String>>,
+    /// What the person has agreed to, where the answer tells ([`granted`]).
+    pub(super) granted: Option<String>,
 }
 
 /// One provider's code flow.
@@ -131,7 +134,8 @@ impl Flow {
         }
         let id_token = answer.extra_fields().id_token.as_ref().map(|token| Secret::new(token.0.clone()));
         let refresh_token = answer.refresh_token().map(|token| Secret::new(token.secret().clone()));
-        Ok(Grant { access_token: Secret::new(access_token.clone()), refresh_token, id_token })
+        let granted = answer.extra_fields().granted.clone();
+        Ok(Grant { access_token: Secret::new(access_token.clone()), refresh_token, id_token, granted })
     }
 }
 
@@ -182,6 +186,8 @@ pub(super) fn tidy(reply: &Reply) -> HttpResponse {
         // Some send an empty one where there is none, and a login needs none: what is no token is left out.
         let refresh = text("refresh_token").filter(|token| !token.is_empty() && token.len() <= MAX_KEPT);
         body.extend(refresh.map(|token| ("refresh_token".to_owned(), token.into())));
+        // Under a name of its own: the crate would take the answer apart for one that is no text.
+        body.extend(text("scope").and_then(granted).map(|items| ("granted".to_owned(), items.into())));
         if let Some(seconds) = reply.body.get("expires_in").and_then(seconds) {
             body.insert("expires_in".into(), seconds.into());
         }
@@ -242,6 +248,8 @@ impl ErrorResponse for TokenError {}
 struct Extra {
     #[serde(default, skip_serializing)]
     id_token: Option<IdToken>,
+    #[serde(default)]
+    granted: Option<String>,
 }
 
 impl ExtraTokenFields for Extra {}

@@ -71,6 +71,9 @@ pub struct Proof {
     pub auth_time: Option<Moment>,
     /// The one token that ending the link at the provider will need; none where it needs none, or gave none.
     pub kept: Option<Lasting>,
+    /// What the person has agreed to there: the items by their names, sorted, with blanks between. `None` where this proof does
+    /// not tell.
+    pub granted: Option<String>,
 }
 
 /// An identity provider that is configured.
@@ -197,7 +200,8 @@ impl Provider {
             None => self.dialect.learn_realm(call, &profile.subject).await?,
         };
         let kept = self.dialect.kept(&grant);
-        Ok(Proof { profile, realm, teaches: true, auth_time: claims.and_then(|claims| claims.auth_time), kept })
+        let (auth_time, granted) = (claims.and_then(|claims| claims.auth_time), grant.granted);
+        Ok(Proof { profile, realm, teaches: true, auth_time, kept, granted })
     }
 
     /// Whoever was told `max_age` must say `auth_time` (OpenID Connect Core 3.1.3.7, 13).

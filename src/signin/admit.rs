@@ -34,6 +34,8 @@ pub(super) struct Account<'a> {
     pub(super) profile: &'a Profile,
     /// The token that ending the link will need.
     pub(super) kept: Option<&'a Keepsake>,
+    /// What the person has agreed to there.
+    pub(super) granted: Option<&'a str>,
 }
 
 impl Account<'_> {
@@ -46,6 +48,7 @@ impl Account<'_> {
             picture: profile.picture.clone(),
             email,
             kept: self.kept.cloned(),
+            granted: self.granted.map(str::to_owned),
         }
     }
 }

@@ -127,7 +127,8 @@ impl Proved {
     }
 
     pub(super) fn account(&self) -> admit::Account<'_> {
-        admit::Account { provider: self.provider(), profile: &self.proof.profile, kept: self.kept.own.as_ref() }
+        let (kept, granted) = (self.kept.own.as_ref(), self.proof.granted.as_deref());
+        admit::Account { provider: self.provider(), profile: &self.proof.profile, kept, granted }
     }
 
     pub(super) fn provider(&self) -> &str {
@@ -230,7 +231,8 @@ fn join(conn: &mut Conn, proved: &Proved, settings: &Settings, user: &UserId) ->
     let Some(waiting) = proved.joins() else { return Ok(()) };
     let (provider, proof) = (&waiting.provider, waiting.proof());
     if users::find_identity(conn, provider, &proof.profile.subject)?.is_none() {
-        let account = admit::Account { provider, profile: &proof.profile, kept: proved.kept.waiting.as_ref() };
+        let (kept, granted) = (proved.kept.waiting.as_ref(), proof.granted.as_deref());
+        let account = admit::Account { provider, profile: &proof.profile, kept, granted };
         admit::attach(conn, &account, user, &settings.post, &proved.how())?;
         tokens::notice(conn, user, proved.at)?;
     }

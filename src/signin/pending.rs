@@ -58,6 +58,8 @@ pub struct PendingSignup {
     /// The token, and for how many seconds it works.
     #[serde(default)]
     kept: Option<(String, Option<i64>)>,
+    #[serde(default)]
+    granted: Option<String>,
     /// In microseconds.
     started_at: i64,
     until: i64,
@@ -86,6 +88,7 @@ impl PendingSignup {
             realm: proof.realm.clone(),
             auth_time: proof.auth_time.map(unix_seconds),
             kept: proof.kept.as_ref().filter(|kept| kept.token.expose().len() <= MAX_KEPT).map(written),
+            granted: proof.granted.clone(),
             started_at: unix_micros(attempt.started_at),
             until: unix_seconds(now.saturating_add(SIGNUP_LIFE)),
         }
@@ -111,6 +114,7 @@ impl PendingSignup {
             realm: self.realm.clone(),
             teaches: true,
             auth_time: self.auth_time.map(from_unix_seconds),
+            granted: self.granted.clone(),
             kept: self
                 .kept
                 .clone()
@@ -151,7 +155,7 @@ impl SignupSealer {
         if whole.len() <= MAX {
             return Ok(whole);
         }
-        self.seal_as_is(&PendingSignup { picture: None, kept: None, ..signup.clone() }, key)
+        self.seal_as_is(&PendingSignup { picture: None, kept: None, granted: None, ..signup.clone() }, key)
     }
 
     fn seal_as_is(&self, signup: &PendingSignup, key: &BrowserKey) -> AppResult<String> {
@@ -187,6 +191,7 @@ mod tests {
             realm: Some("r".into()),
             auth_time: Some(START - 5),
             kept: Some(("t".repeat(MAX_KEPT), Some(7_776_000))),
+            granted: Some("g".repeat(512)),
             started_at: (START - 10) * 1_000_000,
             until: START + SIGNUP_LIFE.whole_seconds(),
         }
@@ -201,6 +206,7 @@ mod tests {
         let opened = sealer.open(&sealed, &key, at(0)).unwrap();
         assert_eq!(opened.proof().profile.subject.len(), 255);
         assert_eq!(opened.proof().auth_time, Some(at(-5)));
+        assert_eq!(opened.proof().granted.unwrap().len(), 512);
         let kept = opened.proof().kept.unwrap();
         assert_eq!((kept.token.expose().len(), kept.lives), (MAX_KEPT, Some(Duration::days(90))));
         assert!(sealer.open(&sealed, &key, at(1_799)).is_some());

@@ -50,6 +50,7 @@ fn account(identity: &Identity, picture: Option<String>) -> Value {
         "id": identity.id.as_str(), "provider": identity.provider, "subject": identity.subject,
         "nickname": identity.nickname, "picture": picture, "email": identity.email,
         "email_verified": identity.email_verified,
+        "agreed_to": identity.consents().map(Iterator::collect::<Vec<_>>), "agreed_since": identity.granted_at.map(written),
         "linked_at": written(identity.linked_at), "last_login_at": written(identity.last_login_at),
     })
 }

@@ -241,6 +241,8 @@ pub(super) fn strip(conn: &mut Conn, identity: &Identity, how: &Circumstances) -
             identities::email_verified.eq(false),
             identities::tokens_sealed.eq(None::<String>),
             identities::tokens_until.eq(None::<Moment>),
+            identities::granted.eq(None::<String>),
+            identities::granted_at.eq(None::<Moment>),
         );
         diesel::update(identities::table.find(&identity.id)).set(nothing).execute(conn)?;
         Ok(())

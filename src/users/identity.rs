@@ -45,9 +45,18 @@ pub struct Identity {
     pub vanished_at: Option<Moment>,
     /// Until when those tokens work, where that is known to end.
     pub tokens_until: Option<Moment>,
+    /// What the person has agreed to there, by the provider's names, with blanks between; `None` when it never told.
+    pub granted: Option<String>,
+    /// Since when the provider tells just that.
+    pub granted_at: Option<Moment>,
 }
 
 impl Identity {
+    /// The items the person has agreed to there. `None` when the provider never told.
+    pub fn consents(&self) -> Option<impl Iterator<Item = &str>> {
+        Some(self.granted.as_deref()?.split_ascii_whitespace())
+    }
+
     /// What is kept for ending the link at the provider.
     #[must_use]
     pub fn keepsake(&self) -> Option<Keepsake> {
@@ -84,6 +93,8 @@ pub struct IdentityFresh {
     pub email: Option<(String, bool)>,
     /// The token that ending the link will need ([`crate::outbox::Post::keep`]).
     pub kept: Option<Keepsake>,
+    /// What the person has agreed to there.
+    pub granted: Option<String>,
 }
 
 /// An account to link.
@@ -228,23 +239,28 @@ fn refresh(conn: &mut Conn, id: &IdentityId, fresh: &IdentityFresh, now: Moment)
     let (email, key, verified) = (&email, &key, &verified);
     let tokens = &fresh.kept.as_ref().map(|kept| kept.sealed.clone());
     let until = &fresh.kept.as_ref().and_then(|kept| kept.until);
-    RefreshIdentity { at: &now, nickname, picture, said: &said, email, key, verified, tokens, until, id }
+    let granted = &fresh.granted;
+    RefreshIdentity { at: &now, nickname, picture, said: &said, email, key, verified, tokens, until, granted, id }
         .execute(conn)?;
     Ok(())
 }
 
 prepared! {
     /// An e-mail that was not said leaves all three columns alone; one that was, replaces all three. Of two
-    /// tokens the one that lives longer is kept, with its end; of equals the later one.
+    /// tokens the one that lives longer is kept, with its end; of equals the later one. What was agreed to keeps
+    /// its time until it is something else.
     RefreshIdentity {
-        "with fresh (said, email, email_key, verified, tokens, tokens_until) as (values (" said: bool as Bool,
+        "with fresh (said, email, email_key, verified, tokens, tokens_until, granted, told_at) as (values (" said: bool as Bool,
         ", " email: Option<String> as Nullable<Text>,
         ", " key: Option<String> as Nullable<Text>,
         ", " verified: bool as Bool,
         ", " tokens: Option<String> as Nullable<Text>,
         ", " until: Option<Moment> as Nullable<Timestamp>,
-        ")) update identities set last_login_at = " at: Moment as Timestamp,
-        ", nickname = coalesce(" nickname: Option<String> as Nullable<Text>,
+        ", " granted: Option<String> as Nullable<Text>,
+        ", " at: Moment as Timestamp,
+        ")) update identities set last_login_at = fresh.told_at, granted_at = case when fresh.granted is null \
+         or fresh.granted = identities.granted then identities.granted_at else fresh.told_at end, \
+         granted = coalesce(fresh.granted, identities.granted), nickname = coalesce(" nickname: Option<String> as Nullable<Text>,
         ", nickname), picture = coalesce(" picture: Option<String> as Nullable<Text>,
         ", picture), tokens_until = case when fresh.tokens is null or (identities.tokens_sealed is not null and \
          fresh.tokens_until is not null and coalesce(identities.tokens_until > fresh.tokens_until, true)) \

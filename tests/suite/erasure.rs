@@ -43,6 +43,7 @@ fn enter(app: &TestApp, nth: usize) -> UserId {
         picture: word("https"),
         email: Some((format!("{MARK}{nth}@example.org"), true)),
         kept: word("tokens").map(|sealed| Keepsake { sealed, until: None }),
+        granted: word("granted"),
     };
     users::refresh_identity(conn, &identity_id, &fresh, now).unwrap();
     let session = NewSession {

@@ -1,0 +1,3 @@
+alter table identities drop column granted_at;
+
+alter table identities drop column granted;
