@@ -8,3 +8,9 @@ document.addEventListener("keydown", (event) => {
   search.focus();
   search.select();
 });
+
+// What was left empty stays out of the address, so that it is short enough to be sent to somebody.
+document.addEventListener("formdata", (event) => {
+  if (event.target.method !== "get") return;
+  for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
+});

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::traces;
 use crate::audit;
 use crate::audit::Event;
 use crate::clock::Moment;
@@ -45,6 +46,11 @@ pub(super) struct Someone {
 }
 
 impl Someone {
+    /// Whoever the line is about.
+    const fn themselves() -> Self {
+        Self { id: None, name: None, key: "lines-by-self" }
+    }
+
     fn of(text: &str, names: &Names) -> Self {
         let known = |key| Self { id: None, name: None, key };
         match text {
@@ -81,12 +87,13 @@ pub(super) fn worded(c: &Chrome, events: Vec<Event>, names: &Names) -> Vec<Line>
 
 fn line(c: &Chrome, event: Event, names: &Names) -> Line {
     let what = audit::words_of(&event.action).map_or_else(|| event.action.clone(), |key| c.t(key).to_owned());
+    let alone = event.user_id.as_deref() == Some(event.actor.as_str());
     Line {
         at: event.happened_at,
         what,
         details: details(c, &event.action, event.details),
         about: event.user_id.as_deref().map(|id| Someone::of(id, names)),
-        by: Someone::of(&event.actor, names),
+        by: if alone { Someone::themselves() } else { Someone::of(&event.actor, names) },
         address: event.address,
         request_id: event.request_id,
     }
@@ -101,6 +108,8 @@ fn details(c: &Chrome, action: &str, details: String) -> String {
         ("role.change", "admin") => "users-admin".to_owned(),
         ("role.change", _) => "person-role-user".to_owned(),
         ("login.refused", code) => format!("outcome-{}-title", code.replace('_', "-")),
+        ("users.search" | "audit.read", found) => return traces::worded(c, found).unwrap_or(details),
+        ("users.export", found) => return traces::export_worded(c, found).unwrap_or(details),
         ("profile.name", "chosen") => "line-name-chosen".to_owned(),
         ("profile.name", _) => "line-name-providers".to_owned(),
         _ => return details,

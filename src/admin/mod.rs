@@ -6,6 +6,7 @@
 mod acts;
 mod ask;
 mod audit;
+mod consents;
 mod csv;
 mod cursor;
 mod dashboard;
@@ -19,6 +20,7 @@ mod pages;
 mod person;
 mod plot;
 mod routes;
+mod traces;
 mod trickle;
 
 use crate::web::paths;

@@ -42,15 +42,19 @@ impl UsersPage {
         }
     }
 
-    /// The selects of the form: name, label, what it says when nothing is chosen, the choices, and what is chosen.
-    fn selects(&self) -> [Select<'_>; 4] {
+    /// The filters to choose from.
+    fn selects(&self) -> [Select<'_>; 3] {
         let select = |name, label, any, choices, chosen| Select { name, label, any, choices, chosen };
         [
             select("status", "users-filter-status", "users-any-status", &STANDINGS[..], self.asked.status.as_str()),
             select("role", "users-filter-role", "users-any-role", &ROLES[..], &self.asked.role),
             select("email", "users-filter-email", "users-any-email", &EMAILS[..], &self.asked.email),
-            select("sort", "users-sort-label", "", &ORDERS[..], &self.asked.sort),
         ]
+    }
+
+    /// The order.
+    fn order(&self) -> Select<'_> {
+        Select { name: "sort", label: "users-sort-label", any: "", choices: &ORDERS, chosen: &self.asked.sort }
     }
 
     /// The days of the form: name, label, value.
@@ -79,7 +83,7 @@ fn about(c: &Chrome, number: i64) -> String {
     c.locale.format(key, &[("man", &man), ("cheon", &cheon), ("millions", &millions), ("whole", &whole)])
 }
 
-/// A select.
+/// A select: name, label, what it says when nothing is chosen, the choices, and what is chosen.
 #[derive(Clone, Copy)]
 struct Select<'a> {
     name: &'static str,

@@ -6,6 +6,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::acts::Act;
+use super::consents::Agreed;
 use super::errand::{Errand, Next};
 use super::lines::{self, Line};
 use crate::audit;
@@ -47,8 +48,11 @@ struct PersonPage {
     last_login_at: Option<Moment>,
     acts: Vec<Way>,
     linked: Vec<Identity>,
+    agreed: Vec<Agreed>,
     devices: Vec<Seen>,
     device_count: i64,
+    /// So many of them are shown.
+    shown: i64,
     logins: Vec<Login>,
     unlinks: Vec<Errand>,
     trail: Vec<Line>,
@@ -138,8 +142,10 @@ fn page(c: Chrome, dossier: Dossier, trail: Vec<Line>, reader: &UserId, now: Mom
     let Dossier { user, identities, devices, device_count, logins, unlinks, more, .. } = dossier;
     let (role, standing) = (Role::parse(&user.role), Standing::parse(&user.standing));
     let way = |act: Act| Way { path: act.path(), label_key: act.label_key(role), severe: act.is_severe() };
+    let agreed = identities.iter().map(|identity| Agreed::of(&c, identity)).collect();
     PersonPage {
         c,
+        agreed,
         me: user.id == *reader,
         id: user.id.to_string(),
         name: user.name,
@@ -151,8 +157,9 @@ fn page(c: Chrome, dossier: Dossier, trail: Vec<Line>, reader: &UserId, now: Mom
         last_login_at: user.last_login_at,
         acts: Act::ALL.into_iter().filter(|act| act.fits(standing, role, device_count)).map(way).collect(),
         linked: identities,
-        devices: devices.into_iter().map(seen).collect(),
+        shown: i64::try_from(devices.len()).unwrap_or(i64::MAX),
         device_count: i64::try_from(device_count).unwrap_or(i64::MAX),
+        devices: devices.into_iter().map(seen).collect(),
         logins: logins
             .into_iter()
             .map(|session| Login { state_key: state_key(&session, now), device: seen(session) })

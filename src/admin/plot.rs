@@ -11,6 +11,8 @@ pub(super) struct Bar {
     pub width: f64,
     /// Height.
     pub height: f64,
+    /// What it stands for.
+    pub number: i64,
 }
 
 /// The share of a bar's place that stays empty.
@@ -32,18 +34,19 @@ pub(super) fn bars(numbers: &[i64]) -> Vec<Bar> {
             y: round(100.0 - height),
             width: round(place * (1.0 - GAP)),
             height: round(height),
+            number: *number,
         });
         x += place;
     }
     all
 }
 
-/// What the highest place of the plot stands for: 1, 2 or 5 and noughts, and nothing lower than the highest number.
+/// What the highest place of the plot stands for: 1, 2, 3, 4, 5, 6 or 8 and noughts, and nothing lower than the highest number.
 pub(super) fn top(numbers: &[i64]) -> i64 {
     let highest = numbers.iter().copied().max().unwrap_or(0).max(1);
     let mut step = 1_i64;
     loop {
-        for nice in [1, 2, 5] {
+        for nice in [1, 2, 3, 4, 5, 6, 8] {
             match step.checked_mul(nice) {
                 Some(top) if top >= highest => return top,
                 Some(_) => {}
@@ -80,10 +83,12 @@ mod tests {
         for (numbers, expected) in [
             (&[][..], 1),
             (&[0, 0], 1),
-            (&[3, 1], 5),
+            (&[3, 1], 3),
             (&[5], 5),
-            (&[6], 10),
+            (&[6], 6),
+            (&[9], 10),
             (&[101], 200),
+            (&[310], 400),
             (&[1_234_567], 2_000_000),
             (&[i64::MAX], i64::MAX),
         ] {

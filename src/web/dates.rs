@@ -18,6 +18,8 @@ pub struct When {
     pub iso: String,
     /// Date, time and zone in full.
     pub title: String,
+    /// The time of day, to the second, in the zone of the site.
+    pub clock: String,
 }
 
 const MINUTE: i64 = 60;
@@ -44,7 +46,7 @@ pub fn ago(locale: Locale, zone: &TimeZone, at: Moment, now: Moment) -> When {
         }
         _ => day(locale, then.date()),
     };
-    When { text, iso: then.timestamp().to_string(), title: exact(locale, &then) }
+    When { text, iso: then.timestamp().to_string(), title: exact(locale, &then), clock: clock(&then) }
 }
 
 fn zoned(zone: &TimeZone, at: Moment) -> ZonedDateTime {
@@ -56,8 +58,12 @@ fn day(locale: Locale, date: Date) -> String {
     locale.format("date-day", &[("year", &date.year().to_string()), ("month", month), ("day", &date.day().to_string())])
 }
 
+fn clock(at: &ZonedDateTime) -> String {
+    format!("{:02}:{:02}:{:02}", at.hour(), at.minute(), at.second())
+}
+
 fn exact(locale: Locale, at: &ZonedDateTime) -> String {
-    let time = format!("{:02}:{:02}:{:02}", at.hour(), at.minute(), at.second());
+    let time = clock(at);
     let info = at.time_zone().to_offset_info(at.timestamp());
     let zone = info.abbreviation();
     locale.format("date-exact", &[("day", &day(locale, at.date())), ("time", &time), ("zone", zone)])
@@ -99,6 +105,7 @@ mod tests {
         let when = ago(Locale::Ko, &seoul, from_unix_seconds(NOW), from_unix_seconds(NOW));
         assert_eq!(when.iso, "2026-11-23T15:30:00Z");
         assert_eq!(when.title, "2026년 11월 24일 00:30:00 KST");
+        assert_eq!(when.clock, "00:30:00");
     }
 
     #[test]

@@ -63,34 +63,53 @@ async fn says(browser: &Chromium, words: &str) {
     }
 }
 
-async fn newcomer(demo: &Demo) {
+/// Somebody else in a browser of their own, which stays logged in.
+async fn newcomer(demo: &Demo) -> Chromium {
     let browser = chromium("ko-KR", 1200).await;
     browser.log_in(demo, "3900000101").await;
-    browser.page.clone().close().await.unwrap();
+    browser
 }
 
-/// Whoever is banned and tries to log in is kept out, and reads why.
-async fn kept_out(demo: &Demo, person: &str, reason: &str) {
-    let browser = chromium("ko-KR", 1200).await;
-    browser.page.goto(&format!("{}/login", demo.site)).await.unwrap();
+/// In the browser of whoever was just banned the login is over at once; who tries again is kept out, and reads why.
+async fn kept_out(browser: &Chromium, demo: &Demo, person: &str, reason: &str) {
+    browser.page.goto(&format!("{}/profile", demo.site)).await.unwrap();
+    browser.at("/login").await;
     browser.press("a[href^='/login/kakao']").await;
     browser.be(person).await;
-    says(&browser, "이용이 정지된 계정이에요").await;
+    says(browser, "이용이 정지된 계정이에요").await;
     let told = browser.text_of("main").await;
     assert!(told.contains("정지된 까닭") && told.contains(reason), "{told}");
     browser.picture("banned-ko").await;
     browser.page.goto(&format!("{}/profile", demo.site)).await.unwrap();
     browser.at("/login").await;
-    browser.page.clone().close().await.unwrap();
+}
+
+/// The admin's own login, with no pointer either.
+async fn log_in(keyboard: &Keyboard<'_>, demo: &Demo) {
+    let browser = keyboard.0;
+    browser.page.goto(&format!("{}/login", demo.site)).await.unwrap();
+    keyboard.tab_to("/login/kakao").await;
+    keyboard.enter().await;
+    says(browser, "관리자").await;
+    keyboard.tab_to("관리자").await;
+    keyboard.enter().await;
+    let begun = Instant::now();
+    while browser.page.find(Locator::Css("[name=decision]")).await.is_err() {
+        assert!(begun.elapsed() < PATIENCE, "{}", browser.text().await);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    keyboard.tab_to("decision").await;
+    keyboard.enter().await;
+    browser.at("/profile").await;
 }
 
 #[actix_web::test]
 async fn an_admin_finds_bans_and_unbans_a_user_by_keyboard_alone() {
     let demo = demo().await;
-    newcomer(&demo).await;
+    let theirs = newcomer(&demo).await;
     let browser = chromium("ko-KR", 1200).await;
-    browser.log_in(&demo, "3900000001").await;
     let keyboard = Keyboard(&browser);
+    log_in(&keyboard, &demo).await;
     keyboard.tab_to("/admin 관리").await;
     keyboard.enter().await;
     browser.at("/admin").await;
@@ -124,13 +143,16 @@ async fn an_admin_finds_bans_and_unbans_a_user_by_keyboard_alone() {
     keyboard.enter().await;
     says(&browser, "이용을 정지했어요").await;
     says(&browser, "spam").await;
-    kept_out(&demo, "3900000101", "spam").await;
+    kept_out(&theirs, &demo, "3900000101", "spam").await;
     keyboard.tab_to("/unban ").await;
     keyboard.enter().await;
     says(&browser, "정지를 풀까요?").await;
     keyboard.tab_to("정지 풀기").await;
     keyboard.enter().await;
     says(&browser, "정지를 풀었어요").await;
+    // Whoever is let in again is let in by their next login.
+    theirs.log_in(&demo, "3900000101").await;
+    theirs.page.clone().close().await.unwrap();
     keyboard.tab_to("/admin/audit").await;
     keyboard.enter().await;
     browser.at("/admin/audit").await;

@@ -23,6 +23,7 @@ mod command_line;
 mod commands_desk;
 mod commands_list;
 mod commands_numbers;
+mod consents;
 mod constant_time;
 mod cors;
 mod cursors;
