@@ -297,6 +297,8 @@ mod tests {
                 tokens_sealed: None,
                 tokens_until: None,
                 vanished_at: None,
+                granted: None,
+                granted_at: None,
             };
             identity.is_synthetic()
         };
