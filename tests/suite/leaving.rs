@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use diesel::Connection as _;
 use fiiiiilm::config::DatabaseUrl;
 use fiiiiilm::simulator::{Place, Trouble};
 use fiiiiilm::upkeep;
@@ -21,7 +22,9 @@ pub(crate) fn link(app: &TestApp, user: &str, provider: &str, subject: &str) -> 
     let (user, now) = (user.parse().unwrap(), app.clock.now());
     let new = users::NewIdentity { user_id: &user, provider, subject };
     let mut inspect = app.inspect();
-    users::insert_identity(inspect.conn(), &new, now).unwrap().to_string()
+    // The search index is locked within the transaction that changes it.
+    let id = inspect.conn().transaction(|conn| users::insert_identity(conn, &new, now));
+    id.unwrap().to_string()
 }
 
 fn linked_id(app: &TestApp, user: &str, provider: &str) -> String {
