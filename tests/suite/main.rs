@@ -35,6 +35,7 @@ mod desk_everywhere;
 mod devices;
 mod enumeration;
 mod erasure;
+mod estimates;
 mod events;
 mod events_replayed;
 mod events_weather;
