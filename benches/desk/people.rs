@@ -57,7 +57,9 @@ impl Known {
         for id in known.ids.clone() {
             let page = admin.page(&format!("/admin/users/{id}")).await;
             known.identities.extend(
-                between(&page, "<code class=\"whole\">", "</code>").find(|text| text.contains(":seed-")).map(str::to_owned),
+                between(&page, "<code class=\"whole\">", "</code>")
+                    .find(|text| text.contains(":seed-"))
+                    .map(str::to_owned),
             );
         }
         (known, timing.done(times))

@@ -31,8 +31,11 @@ pub const PAGE_SIZE: usize = 50;
 /// Candidates looked at for one page.
 const LOOKED_AT: usize = 4_000;
 
-/// Candidates read at once when the first few were not enough.
+/// Candidates read at most at once when the first few were not enough.
 const MORE: usize = 500;
+
+/// And at least.
+const SOME: usize = 16;
 
 /// What is listed, and in which order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -163,7 +166,7 @@ pub(super) fn page(
         Cursor::Before(spot) => (Some(spot.clone()), true),
     };
     let mut rows: Vec<(Spot, Listed)> = Vec::new();
-    let (mut at, mut looked_at, mut want) = (begin.clone(), 0, size + 1);
+    let (mut at, mut looked_at, mut want, mut some) = (begin.clone(), 0, size + 1, SOME / 4);
     let ended = loop {
         let reach = Reach { spot: at.clone(), backwards, ..listing.reach() };
         let spots = source.candidates(conn, listing.order(), reach, want)?;
@@ -178,7 +181,9 @@ pub(super) fn page(
         if looked_at >= LOOKED_AT {
             break false;
         }
-        want = MORE;
+        // One who does not fit is no reason to read hundreds; where few do, more are.
+        some = (some * 4).min(MORE);
+        want = some;
     };
     let full = rows.len() > size;
     rows.truncate(size);

@@ -1,7 +1,7 @@
 //! Finding people among millions.
 //!
-//! Every person is a handful of *terms*: the syllables of the name, its pairs of neighbours, its initial consonants (초성) and
-//! their pairs, three letters each of what is Latin in names and e-mail addresses, and what lists filter by. A search asks
+//! Every person is a handful of *terms*: the syllables of the name and its pairs of neighbours, each also by initial
+//! consonants (초성), of which three together, three letters each of what is Latin in names and e-mail addresses, and what lists filter by. A search asks
 //! for the people who have all terms of its words ([`terms`], [`query`]), newest first, and compares what comes back with
 //! the words themselves. Terms are kept as numbers ([`numbers`]): those of who signed up last row by row ([`recent`]),
 //! everybody else's in [`stretches`] of some sixty thousand, a few bytes for each. SQL that differs between the databases

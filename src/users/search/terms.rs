@@ -1,4 +1,5 @@
-//! What a person can be found by, as a set of terms; and which of them a word asks for. A row that contains the word has
+//! What a person can be found by, as a set of terms: syllables, pairs of neighbours, three initials, three Latin letters; and
+//! which of them a word asks for. A row that contains the word has
 //! all of these terms; the other way round it may not be so ("abcab" has the pairs of "cabc"), so what is found is
 //! compared with the word itself ([`super::query`]).
 
@@ -25,17 +26,23 @@ fn add_text(chars: &[char], terms: &mut BTreeSet<String>) {
         terms.insert(c.to_string());
         terms.extend(initial(*c).map(String::from));
     }
-    for pair in chars.windows(2) {
-        if !pair.iter().all(char::is_ascii) {
-            terms.insert(pair.iter().collect());
+    for pair in chars.windows(2).filter(|pair| !pair.iter().all(char::is_ascii)) {
+        // As it may be typed: either as it is or as its initial.
+        let either = |c: char| [Some(c), initial(c)];
+        for one in either(pair[0]).into_iter().flatten() {
+            terms.extend(either(pair[1]).into_iter().flatten().map(|other| String::from_iter([one, other])));
         }
-        terms.extend(initials(pair));
     }
-    terms.extend(chars.windows(GRAM).filter(|gram| gram.iter().all(char::is_ascii)).map(|gram| gram.iter().collect()));
+    for three in chars.windows(GRAM) {
+        terms.extend(initials(three));
+        if three.iter().all(char::is_ascii) {
+            terms.insert(three.iter().collect());
+        }
+    }
 }
 
-fn initials(pair: &[char]) -> Option<String> {
-    pair.iter().map(|c| initial(*c)).collect()
+fn initials(some: &[char]) -> Option<String> {
+    some.iter().map(|c| initial(*c)).collect()
 }
 
 /// The terms of everything that contains this folded word; `None` when it is too short to be looked for.
@@ -48,20 +55,13 @@ pub(super) fn of_word(word: &[char]) -> Option<BTreeSet<String>> {
         }
         terms.insert(c.to_string());
     }
-    for pair in word.windows(2) {
-        if !pair.iter().any(|c| is_consonant(*c)) {
-            if !pair.iter().all(char::is_ascii) {
-                terms.insert(pair.iter().collect());
-            }
-            continue;
-        }
-        // A consonant stands for any syllable that begins with it, so only the initials of the pair are known.
-        terms.extend(initials(pair));
-        for c in pair.iter().filter(|c| !c.is_ascii()) {
-            terms.insert(c.to_string());
-        }
+    let consonants = |some: &[char]| some.iter().all(|c| is_consonant(*c));
+    // Of consonants three: of the names that have two pairs of initials, few have them side by side.
+    if word.len() < GRAM || !consonants(word) {
+        terms.extend(word.windows(2).filter(|pair| !pair.iter().all(char::is_ascii)).map(|pair| pair.iter().collect()));
     }
-    terms.extend(word.windows(GRAM).filter(|gram| gram.iter().all(char::is_ascii)).map(|gram| gram.iter().collect()));
+    let whole = |three: &&[char]| three.iter().all(char::is_ascii) || consonants(three);
+    terms.extend(word.windows(GRAM).filter(whole).map(|three| three.iter().collect()));
     (!terms.is_empty()).then_some(terms)
 }
 
@@ -111,6 +111,6 @@ mod tests {
 
     #[test]
     fn a_name_makes_few_terms() {
-        assert_eq!(of_person(Some("홍길동"), &[]).len(), 10);
+        assert_eq!(of_person(Some("홍길동"), &[]).len(), 15);
     }
 }
