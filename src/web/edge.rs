@@ -12,6 +12,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
 
 use super::app::App;
+use super::chunked;
 use super::cookies::PendingCookies;
 use super::csrf;
 use super::errors;
@@ -52,6 +53,7 @@ pub async fn pass(
     };
     let id = RequestId::new();
     req.extensions_mut().insert(id.clone());
+    let held = chunked::hold(&mut req);
     let sieved = app.names.sieve(req.headers_mut());
     let response = match gate(&app, req.request(), sieved) {
         Some(response) => req.into_response(response),
@@ -64,7 +66,7 @@ pub async fn pass(
     let mut response = answer_refusal(&app, response);
     finish(&app, &mut response, &id);
     log(&response, &id, begun);
-    Ok(response)
+    Ok(chunked::until_answered(held, response))
 }
 
 /// What is refused or redirected before any handler.

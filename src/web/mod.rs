@@ -8,6 +8,7 @@
 mod app;
 mod auth;
 mod chrome;
+mod chunked;
 mod circumstances;
 mod client;
 mod cookies;

@@ -10,10 +10,10 @@ use crate::kit::{Backend, Browser, Program, Setting, exchange, people};
 
 /// Values that were seen outside and belong in no log.
 #[derive(Default)]
-struct Secrets(BTreeSet<String>);
+pub(crate) struct Secrets(BTreeSet<String>);
 
 impl Secrets {
-    fn add(&mut self, value: &str) {
+    pub(crate) fn add(&mut self, value: &str) {
         // Shorter ones are words.
         if value.len() >= 6 {
             self.0.insert(value.to_owned());
@@ -53,14 +53,18 @@ impl Secrets {
         }
     }
 
-    fn assert_absent(&self, log: &str) {
+    pub(crate) fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(crate) fn assert_absent(&self, log: &str) {
         for secret in &self.0 {
             assert!(!log.contains(secret.as_str()), "the log holds {secret}");
         }
     }
 }
 
-fn json_log() -> Vec<Setting> {
+pub(crate) fn json_log() -> Vec<Setting> {
     vec![("FIIIIILM_LOG__FORMAT", "json".into()), ("RUST_LOG", "trace".into())]
 }
 

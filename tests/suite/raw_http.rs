@@ -9,6 +9,9 @@ use crate::kit::{Answer, TestApp, Wire, exchange, people, size};
 /// No answer to a whole request takes so long.
 const SOON: Duration = Duration::from_secs(3);
 
+/// By then every connection has been closed that is closed at all, on any machine.
+const ENDED: Duration = Duration::from_secs(60);
+
 /// A request that would be answered with 200, if it were one.
 const SECOND: &str = "GET /healthz HTTP/1.1\r\nHost: app.test\r\n\r\n";
 
@@ -64,6 +67,14 @@ on_both! {
         for (what, request, status) in cases {
             let heard = exchange(app.running.address, request.as_bytes(), SOON).await;
             assert_eq!(heard.statuses().into_iter().find(|status| *status != 100), Some(status), "{what}: {}", heard.text);
+        }
+        // Neither is the connection held for the rest of what nobody reads.
+        for path in ["/preferences", "/logout", "/healthz", "/nowhere"] {
+            let unread = form("Transfer-Encoding: chunked\r\n", &chunks).replace("/preferences", path);
+            for request in [unread.clone(), unread.replace("Host: app.test", "Host: evil.test")] {
+                let heard = exchange(app.running.address, request.as_bytes(), ENDED).await;
+                assert!(heard.closed.is_some(), "{path} is still open after {}", heard.text);
+            }
         }
         let negative = exchange(app.running.address, form("Content-Length: -1\r\n", "").as_bytes(), SOON).await;
         assert_eq!(negative.statuses(), [400]);

@@ -7,14 +7,16 @@ use std::time::Duration as Wait;
 
 use fiiiiilm::clock;
 use fiiiiilm::reconcile::{Outcome, Stopped, Wish};
-use fiiiiilm::simulator::{Fault, Running};
+use fiiiiilm::seed;
+use fiiiiilm::simulator::{Fault, Provider, Running};
 use fiiiiilm::upkeep;
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use time::Duration;
 
 use crate::kit::{Backend, Program, TestApp, people};
 use crate::outbox::until;
-use crate::reconcile::{LIST, attempt, believing};
+use crate::reconcile::{LIST, NAMED, attempt, believing};
 
 const PEOPLE: [&str; 5] =
     [people::ADMIN, people::ORDINARY, people::NO_EMAIL, people::UNVERIFIED_EMAIL, people::LONG_ID];
@@ -52,6 +54,24 @@ pub(crate) fn to_the_night(app: &TestApp) {
 
 on_both! {
     with believing;
+    async fn people_who_were_made_up_are_neither_linked_nor_missing(app: TestApp) {
+        five(&app).await;
+        let plan = seed::Plan { users: 300, seed: 1 };
+        seed::run(app.inspect().conn(), &plan, &TimeZone::UTC, app.clock.now(), &mut |_| {}).unwrap();
+        let theirs = "from identities where provider = 'kakao' and subject like 'seed-1-%'";
+        assert!(app.inspect().number(&format!("select count(*) as n {theirs}")) > 100);
+        app.simulator.state().unlink(Provider::Kakao, people::ORDINARY);
+        let closed = "select count(*) as n from users where standing = 'closed'";
+        let before = app.inspect().number(closed);
+        let report = attempt(&app, Wish::Command).await.unwrap();
+        assert_eq!(report.refused, None);
+        assert_eq!((report.figures.listed, report.figures.linked, report.figures.missing), (4, 5, 1));
+        assert_eq!((report.closed, app.inspect().number(closed)), (1, before + 1));
+        let asked = app.simulator.state().requests().into_iter().filter(|request| request.path == NAMED).count();
+        assert_eq!(asked, 1, "nobody is asked about who has no number");
+        assert_eq!(app.inspect().number(&format!("select count(*) as n {theirs} and vanished_at is not null")), 0);
+    }
+
     async fn the_list_is_read_page_by_page_from_our_own_address(app: TestApp) {
         five(&app).await;
         app.simulator.state().twist_answers(LIST, Some(cut));

@@ -183,7 +183,8 @@ impl Program {
         let practice = simulator::start(bind, simulator::App::demo(ORIGIN), Clock::system()).await;
         let practice = practice.expect("the simulator");
         let mut env = environment(practice.origin(), throwaway.as_ref());
-        env.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+        let whole = |value: &str| value.replace("{simulator}", practice.origin());
+        env.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), whole(value))));
         if throwaway.is_some() {
             let migrated =
                 command(folder.path(), &env).arg("migrate").stdout(Stdio::null()).status().expect("the program");
