@@ -34,12 +34,14 @@ create table search_places (
 
 create unique index search_places_by_seq on search_places (stretch, first_seq);
 
--- Which places of a stretch have a term.
+-- Which places of a stretch have a term. Sixteen stretches to a shelf: those of a term lie side by side, and who comes into
+-- the newest stretch writes on one shelf.
 create table search_postings (
-  stretch bigint not null,
+  shelf bigint not null,
   term bigint not null,
+  stretch bigint not null,
   places bytea not null,
-  primary key (stretch, term)
+  primary key (shelf, term, stretch)
 );
 
 -- A row is read as a whole, and the largest fits a page.

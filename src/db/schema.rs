@@ -182,9 +182,10 @@ diesel::table! {
 }
 
 diesel::table! {
-    search_postings (stretch, term) {
-        stretch -> BigInt,
+    search_postings (shelf, term, stretch) {
+        shelf -> BigInt,
         term -> BigInt,
+        stretch -> BigInt,
         places -> Binary,
     }
 }

@@ -6,6 +6,7 @@ use super::census::Census;
 use super::find::Listing;
 use super::numbers::number;
 use super::query::Query;
+use super::stretches::Matches;
 use super::walk::{Key, Order, Reach, Spot};
 use super::{postgres, recent, sqlite, stretches};
 use crate::db::Conn;
@@ -28,7 +29,7 @@ pub(super) enum Source {
     /// These, in whatever order.
     These(Vec<UserId>),
     /// Everybody with these terms, newest first; what is likely rare comes first.
-    Terms(Vec<i64>),
+    Terms(Matches),
     /// Everybody, newest first.
     Everybody,
     /// Everybody with one of these facets.
@@ -65,7 +66,7 @@ impl Listing {
                 terms.extend(self.role.map(facets::role_term));
                 terms.extend(self.email.map(facets::email_term));
                 terms.extend(provider.map(facets::provider_term));
-                Source::Terms(terms.iter().map(|term| number(term)).collect())
+                Source::Terms(Matches::new(terms.iter().map(|term| number(term)).collect()))
             }
             None if self.filters_by_facets() || self.order != Order::Newest => self.listed(provider, census),
             None => Source::Everybody,
@@ -109,9 +110,9 @@ impl Source {
 }
 
 /// Recent ones before the others: who comes into a stretch in between is found twice rather than not at all.
-fn with_terms(conn: &mut Conn, terms: &[i64], reach: &Reach, want: usize) -> AppResult<Vec<i64>> {
-    let mut found = recent::search(conn, terms, reach, want)?;
-    found.extend(stretches::search(conn, terms, reach, want)?);
+fn with_terms(conn: &mut Conn, matches: &Matches, reach: &Reach, want: usize) -> AppResult<Vec<i64>> {
+    let mut found = recent::search(conn, matches.terms(), reach, want)?;
+    found.extend(stretches::search(conn, matches, reach, want)?);
     found.sort_unstable();
     found.dedup();
     if !reach.backwards {

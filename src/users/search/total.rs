@@ -7,6 +7,7 @@ use diesel::sql_types::{BigInt, Timestamp};
 use super::census::Census;
 use super::find::{Listing, PAGE_SIZE, page};
 use super::source::Source;
+use super::stretches::Matches;
 use super::walk::{LATEST, Reach};
 use super::{postgres, recent, stretches};
 use crate::clock::from_unix_micros;
@@ -57,10 +58,10 @@ pub(super) fn count(conn: &mut Conn, listing: &Listing, source: &Source, census:
     }
 }
 
-fn counted_by_terms(conn: &mut Conn, terms: &[i64], reach: &Reach) -> AppResult<Total> {
-    let recent = recent::search(conn, terms, reach, usize::MAX)?;
+fn counted_by_terms(conn: &mut Conn, matches: &Matches, reach: &Reach) -> AppResult<Total> {
+    let recent = recent::search(conn, matches.terms(), reach, usize::MAX)?;
     let recent = i64::try_from(recent.len()).unwrap_or(i64::MAX);
-    let counted = stretches::count(conn, terms, reach, COUNTED - recent)?;
+    let counted = stretches::count(conn, matches, reach, COUNTED - recent)?;
     let people = recent + counted.people;
     if people <= COUNTED {
         return Ok(Total::Exactly(people));

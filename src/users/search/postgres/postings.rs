@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Binary};
 
 use super::super::recent::{Row, Seq};
-use super::super::stretches::{Block, Posting};
+use super::super::stretches::{Block, Posting, shelf, shelves};
 use super::super::walk::Reach;
 use crate::db::kept;
 use crate::db::schema::search_postings;
@@ -61,14 +61,18 @@ pub(in super::super) fn recent(
     .load(conn)?)
 }
 
-/// `offset 0` keeps the order: from the lists to the rows.
+/// Of these stretches, and maybe of some between them. `offset 0` keeps the order: from the lists to the rows.
 pub(in super::super) fn postings(conn: &mut PgConnection, stretches: &[i64], terms: &[i64]) -> AppResult<Vec<Posting>> {
+    let (Some(first), Some(last)) = (stretches.iter().min(), stretches.iter().max()) else { return Ok(Vec::new()) };
     Ok(kept(
-        "select p.stretch, p.term, p.places from unnest(?) as s (stretch) cross join unnest(?) as t (term) cross join lateral \
-         (select stretch, term, places from search_postings where stretch = s.stretch and term = t.term offset 0) as p",
+        "select p.stretch, p.term, p.places from unnest(?) as s (shelf) cross join unnest(?) as t (term) cross join lateral \
+         (select stretch, term, places from search_postings where shelf = s.shelf and term = t.term \
+         and stretch >= ? and stretch <= ? offset 0) as p",
     )
-    .bind::<Array<BigInt>, _>(stretches)
+    .bind::<Array<BigInt>, _>(shelves(stretches))
     .bind::<Array<BigInt>, _>(terms)
+    .bind::<BigInt, _>(*first)
+    .bind::<BigInt, _>(*last)
     .load(conn)?)
 }
 
@@ -77,15 +81,18 @@ pub(in super::super) fn postings(conn: &mut PgConnection, stretches: &[i64], ter
 pub(in super::super) fn held_postings(conn: &mut PgConnection, stretch: i64, terms: &[i64]) -> AppResult<Vec<Posting>> {
     // An empty set: `stretches::set`.
     kept(
-        "insert into search_postings (stretch, term, places) select ?, term, '\\x00'::bytea from unnest(?) as t (term) \
-         order by term on conflict (stretch, term) do nothing",
+        "insert into search_postings (shelf, stretch, term, places) select ?, ?, term, '\\x00'::bytea \
+         from unnest(?) as t (term) order by term on conflict (shelf, term, stretch) do nothing",
     )
+    .bind::<BigInt, _>(shelf(stretch))
     .bind::<BigInt, _>(stretch)
     .bind::<Array<BigInt>, _>(terms)
     .execute(conn)?;
     Ok(kept(
-        "select stretch, term, places from search_postings where stretch = ? and term = any(?) order by term for update",
+        "select stretch, term, places from search_postings where shelf = ? and stretch = ? and term = any(?) \
+         order by term for update",
     )
+    .bind::<BigInt, _>(shelf(stretch))
     .bind::<BigInt, _>(stretch)
     .bind::<Array<BigInt>, _>(terms)
     .load(conn)?)
@@ -113,9 +120,11 @@ pub(in super::super) fn write(
         let (terms, places): (Vec<i64>, Vec<&[u8]>) =
             changed.iter().map(|(term, places)| (*term, places.as_slice())).unzip();
         kept(
-            "insert into search_postings (stretch, term, places) select ?, term, places from unnest(?, ?) as c (term, places) \
-             order by term on conflict (stretch, term) do update set places = excluded.places",
+            "insert into search_postings (shelf, stretch, term, places) select ?, ?, term, places \
+             from unnest(?, ?) as c (term, places) order by term \
+             on conflict (shelf, term, stretch) do update set places = excluded.places",
         )
+        .bind::<BigInt, _>(shelf(stretch))
         .bind::<BigInt, _>(stretch)
         .bind::<Array<BigInt>, _>(terms)
         .bind::<Array<Binary>, _>(places)
@@ -124,8 +133,9 @@ pub(in super::super) fn write(
     if !new.is_empty() {
         let row = |(term, places): &'_ (i64, Vec<u8>)| {
             (
-                search_postings::stretch.eq(stretch),
+                search_postings::shelf.eq(shelf(stretch)),
                 search_postings::term.eq(*term),
+                search_postings::stretch.eq(stretch),
                 search_postings::places.eq(places.clone()),
             )
         };
@@ -141,7 +151,8 @@ pub(in super::super) fn remove(conn: &mut PgConnection, stretch: i64, terms: &[i
     if terms.is_empty() {
         return Ok(());
     }
-    kept("delete from search_postings where stretch = ? and term = any(?)")
+    kept("delete from search_postings where shelf = ? and stretch = ? and term = any(?)")
+        .bind::<BigInt, _>(shelf(stretch))
         .bind::<BigInt, _>(stretch)
         .bind::<Array<BigInt>, _>(terms)
         .execute(conn)?;

@@ -7,7 +7,7 @@ use diesel::sql_types::{BigInt, Binary, Text};
 use diesel::sqlite::{Sqlite, SqliteConnection};
 
 use super::super::recent::{Row, Seq};
-use super::super::stretches::{Block, Posting};
+use super::super::stretches::{Block, Posting, shelf, shelves};
 use super::super::walk::Reach;
 use crate::db::kept;
 use crate::error::AppResult;
@@ -57,18 +57,21 @@ pub(in super::super) fn recent(
     .load(conn)?)
 }
 
-/// `cross join` keeps the order: from the lists to the rows.
+/// Of these stretches, and maybe of some between them. `cross join` keeps the order: from the lists to the rows.
 pub(in super::super) fn postings(
     conn: &mut SqliteConnection,
     stretches: &[i64],
     terms: &[i64],
 ) -> AppResult<Vec<Posting>> {
+    let (Some(first), Some(last)) = (stretches.iter().min(), stretches.iter().max()) else { return Ok(Vec::new()) };
     Ok(kept(
         "select p.stretch, p.term, p.places from json_each(?) as s cross join json_each(?) as t cross join search_postings p \
-         where p.stretch = s.value and p.term = t.value",
+         where p.shelf = s.value and p.term = t.value and p.stretch >= ? and p.stretch <= ?",
     )
-    .bind::<Text, _>(list(stretches))
+    .bind::<Text, _>(list(&shelves(stretches)))
     .bind::<Text, _>(list(terms))
+    .bind::<BigInt, _>(*first)
+    .bind::<BigInt, _>(*last)
     .load(conn)?)
 }
 
@@ -94,11 +97,12 @@ pub(in super::super) fn write(
 ) -> AppResult<()> {
     for (term, places) in changed.iter().chain(new) {
         kept::<Sqlite>(
-            "insert into search_postings (stretch, term, places) values (?, ?, ?) \
-             on conflict (stretch, term) do update set places = excluded.places",
+            "insert into search_postings (shelf, term, stretch, places) values (?, ?, ?, ?) \
+             on conflict (shelf, term, stretch) do update set places = excluded.places",
         )
-        .bind::<BigInt, _>(stretch)
+        .bind::<BigInt, _>(shelf(stretch))
         .bind::<BigInt, _>(*term)
+        .bind::<BigInt, _>(stretch)
         .bind::<Binary, _>(places)
         .execute(conn)?;
     }
@@ -108,9 +112,10 @@ pub(in super::super) fn write(
 /// Nobody of a stretch has these terms any more.
 pub(in super::super) fn remove(conn: &mut SqliteConnection, stretch: i64, terms: &[i64]) -> AppResult<()> {
     for term in terms {
-        kept("delete from search_postings where stretch = ? and term = ?")
-            .bind::<BigInt, _>(stretch)
+        kept("delete from search_postings where shelf = ? and term = ? and stretch = ?")
+            .bind::<BigInt, _>(shelf(stretch))
             .bind::<BigInt, _>(*term)
+            .bind::<BigInt, _>(stretch)
             .execute(conn)?;
     }
     Ok(())

@@ -1,5 +1,8 @@
 //! Searching stretches, the nearest first.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use super::{Posting, Stretch, places, set};
 use crate::db::Conn;
 use crate::error::AppResult;
@@ -51,22 +54,53 @@ fn parts(conn: &mut Conn, reach: &Reach) -> AppResult<Vec<Part>> {
     Ok(parts)
 }
 
-/// Who of some stretches has all the terms, within reach; each stretch's places rise.
-fn common<'a>(conn: &mut Conn, parts: &'a [Part], terms: &[i64]) -> AppResult<Vec<(&'a Part, Vec<u16>)>> {
-    let numbers: Vec<i64> = parts.iter().map(|part| part.stretch.stretch).collect();
-    let rows: Vec<Posting> = match conn {
-        Conn::Sqlite(conn) => sqlite::postings(conn, &numbers, terms)?,
-        Conn::Postgres(conn) => postgres::postings(conn, &numbers, terms)?,
-    };
-    let mut found = Vec::new();
-    for part in parts {
-        let sets: Vec<&[u8]> =
-            rows.iter().filter(|row| row.stretch == part.stretch.stretch).map(|row| row.places.as_slice()).collect();
-        let mut places = if sets.len() == terms.len() { set::common(&sets)? } else { Vec::new() };
-        places.retain(|place| (part.from..part.to).contains(&usize::from(*place)));
-        found.push((part, places));
+/// Who has all of some terms, as far as it was looked for: a page and the number of all people on all pages ask for the same.
+#[derive(Debug, Default)]
+pub(in super::super) struct Matches {
+    terms: Vec<i64>,
+    known: RefCell<HashMap<i64, Vec<u16>>>,
+}
+
+impl Matches {
+    pub(in super::super) fn new(terms: Vec<i64>) -> Self {
+        Self { terms, known: RefCell::default() }
     }
-    Ok(found)
+
+    pub(in super::super) fn terms(&self) -> &[i64] {
+        &self.terms
+    }
+
+    /// Who of some stretches has all the terms, within reach; each stretch's places rise.
+    fn of<'a>(&self, conn: &mut Conn, parts: &'a [Part]) -> AppResult<Vec<(&'a Part, Vec<u16>)>> {
+        let mut known = self.known.borrow_mut();
+        let numbers = parts.iter().map(|part| part.stretch.stretch);
+        let unknown: Vec<i64> = numbers.filter(|number| !known.contains_key(number)).collect();
+        if !unknown.is_empty() {
+            known.extend(common(conn, &unknown, &self.terms)?);
+        }
+        let within = |part: &Part| {
+            let places = known.get(&part.stretch.stretch).into_iter().flatten();
+            places.filter(|place| (part.from..part.to).contains(&usize::from(**place))).copied().collect()
+        };
+        Ok(parts.iter().map(|part| (part, within(part))).collect())
+    }
+}
+
+/// Who of some stretches has all the terms.
+fn common(conn: &mut Conn, numbers: &[i64], terms: &[i64]) -> AppResult<Vec<(i64, Vec<u16>)>> {
+    let rows: Vec<Posting> = match conn {
+        Conn::Sqlite(conn) => sqlite::postings(conn, numbers, terms)?,
+        Conn::Postgres(conn) => postgres::postings(conn, numbers, terms)?,
+    };
+    let mut sets: HashMap<i64, Vec<&[u8]>> = HashMap::new();
+    for row in &rows {
+        sets.entry(row.stretch).or_default().push(&row.places);
+    }
+    let whole = |number: &i64| sets.get(number).filter(|sets| sets.len() == terms.len());
+    numbers
+        .iter()
+        .map(|number| Ok((*number, whole(number).map_or(Ok(Vec::new()), |sets| set::common(sets))?)))
+        .collect()
 }
 
 /// In pieces that grow: two, then eight, and so on.
@@ -83,11 +117,11 @@ fn batches(parts: &[Part]) -> impl Iterator<Item = &[Part]> {
 ///
 /// # Errors
 /// When the database fails.
-pub(in super::super) fn search(conn: &mut Conn, terms: &[i64], reach: &Reach, limit: usize) -> AppResult<Vec<i64>> {
+pub(in super::super) fn search(conn: &mut Conn, matches: &Matches, reach: &Reach, limit: usize) -> AppResult<Vec<i64>> {
     let parts = parts(conn, reach)?;
     let mut found: Vec<(Stretch, Vec<u16>)> = Vec::new();
     'all: for batch in batches(&parts) {
-        for (part, mut places) in common(conn, batch, terms)? {
+        for (part, mut places) in matches.of(conn, batch)? {
             let nearer = found.iter().filter(|(other, _)| part.follows(other, reach.backwards));
             if nearer.map(|(_, places)| places.len()).sum::<usize>() >= limit {
                 break 'all;
@@ -118,7 +152,7 @@ pub(in super::super) struct Counted {
 ///
 /// # Errors
 /// When the database fails.
-pub(in super::super) fn count(conn: &mut Conn, terms: &[i64], reach: &Reach, cap: i64) -> AppResult<Counted> {
+pub(in super::super) fn count(conn: &mut Conn, matches: &Matches, reach: &Reach, cap: i64) -> AppResult<Counted> {
     let parts = parts(conn, reach)?;
     let sum = |parts: &[Part]| parts.iter().map(Part::people).sum::<i64>();
     let mut counted = Counted { people: 0, among: 0, of: sum(&parts) };
@@ -126,7 +160,7 @@ pub(in super::super) fn count(conn: &mut Conn, terms: &[i64], reach: &Reach, cap
         if counted.people > cap {
             break;
         }
-        let found = common(conn, batch, terms)?;
+        let found = matches.of(conn, batch)?;
         counted.people += found.iter().map(|(_, places)| i64::try_from(places.len()).unwrap_or(0)).sum::<i64>();
         counted.among += sum(batch);
     }

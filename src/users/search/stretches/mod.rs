@@ -20,8 +20,10 @@ mod set;
 
 pub(super) use append::{append, close};
 pub(super) use change::change;
-pub(super) use find::{count, search};
+pub(super) use find::{Matches, count, search};
 pub(super) use places::{contents, place_of};
+
+use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
@@ -32,6 +34,19 @@ use crate::error::AppResult;
 
 /// People in a full stretch: a bit for each is 7,680 bytes, which still fits into a page of PostgreSQL.
 pub(crate) const CAPACITY: usize = 61_440;
+
+/// Stretches whose rows of a term lie side by side: few places to look at for what is read, and few to write for what is new.
+const SHELF: i64 = 16;
+
+/// Where the rows of a stretch are.
+pub(super) fn shelf(stretch: i64) -> i64 {
+    stretch / SHELF
+}
+
+/// Where those of some stretches are, each once.
+pub(super) fn shelves(stretches: &[i64]) -> Vec<i64> {
+    stretches.iter().map(|stretch| shelf(*stretch)).collect::<BTreeSet<_>>().into_iter().collect()
+}
 
 /// A stretch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, QueryableByName)]
