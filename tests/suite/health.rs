@@ -72,7 +72,7 @@ on_both! {
 
     async fn the_outbox_tells_what_waits_what_fails_and_what_was_given_up(app: TestApp) {
         let mut admin = app.logged_in(people::ADMIN).await;
-        assert_eq!(cells(&admin.get("/admin").await, "가장 오래 기다린 일")[0], "–");
+        assert_eq!(cells(&admin.get("/admin").await, "가장 오래 기다린 알림")[0], "–");
         app.simulator.state().set_trouble(Place::Revoke, Some(Trouble::Kapi(-401)));
         let mut leaver = app.logged_in(people::ORDINARY).await;
         assert_eq!(leaver.post("/profile/delete", &[]).await.status, 200);
@@ -82,7 +82,7 @@ on_both! {
         };
         let page = admin.get("/admin").await;
         assert_eq!(numbers(&page), ["1", "1", "0"]);
-        assert!(cells(&page, "가장 오래 기다린 일")[0].contains("<time "));
+        assert!(cells(&page, "가장 오래 기다린 알림")[0].contains("<time "));
         app.clock.advance(Duration::days(8));
         until("given up", || app.inspect().number("select count(*) as n from outbox where state = 'given_up'") == 1).await;
         let mut admin = app.logged_in(people::ADMIN).await;
