@@ -4,6 +4,7 @@
 use fiiiiilm::config::DatabaseUrl;
 use fiiiiilm::reconcile::{Outcome, Stopped, Wish};
 use fiiiiilm::secret::Secret;
+use fiiiiilm::server::Running;
 use fiiiiilm::simulator::Provider;
 use fiiiiilm::upkeep;
 use serde_json::Value;
@@ -66,6 +67,34 @@ impl Down {
     }
 }
 
+/// How many comparisons two processes bring to an end in a night. Where one meets what the outage has left, or a machine that is too
+/// slow, it tries once more a while later, as the program does.
+async fn compared(app: &TestApp, two: [&Running; 2]) -> usize {
+    let mut ended = 0;
+    for _ in 0..8 {
+        let [one, other] = two.map(|running| upkeep::compare_once(running.app()));
+        let (one, other) = tokio::join!(one, other);
+        let both = [one, other];
+        ended += both.iter().filter(|outcome| matches!(outcome, Ok(Outcome::Ended(_)))).count();
+        if both.iter().all(Result::is_ok) {
+            return ended;
+        }
+        app.clock.advance(time::Duration::minutes(11));
+    }
+    panic!("it never comes to an end")
+}
+
+/// Kakao says it until it is heard.
+async fn told_again(app: &TestApp) {
+    for _ in 0..20 {
+        match unlinked_there(app, people::ORDINARY).await.status {
+            503 => {}
+            status => return assert_eq!(status, 200),
+        }
+    }
+    panic!("it is never heard")
+}
+
 on_both! {
     with believing;
     async fn a_run_that_was_taken_over_while_it_listed_changes_nothing(app: TestApp) {
@@ -112,9 +141,7 @@ on_both! {
         assert_eq!(app.inspect().rows(), (3, 3, 4), "nothing has happened");
         to_the_night(&app);
         let second = app.second().await;
-        let (one, other) = tokio::join!(upkeep::compare_once(app.running.app()), upkeep::compare_once(second.app()));
-        let ended = [one.unwrap(), other.unwrap()].into_iter().filter(|outcome| matches!(outcome, Outcome::Ended(_)));
-        assert_eq!(ended.count(), 1);
+        assert_eq!(compared(&app, [&app.running, &second]).await, 1);
         let effect = |app: &TestApp| {
             let closed = "select count(*) as n from users where standing = 'closed'";
             (app.inspect().number(closed), lines_of(app, "reconcile.close"), lines_of(app, "reconcile.run"))
@@ -123,9 +150,9 @@ on_both! {
         assert_eq!(app.inspect().rows(), (3, 3, 2), "both of their sessions are over, and nothing is erased");
         assert_eq!(browser.me().await.status, 401);
         // Kakao asks once more after all, and the next night comes.
-        assert_eq!(unlinked_there(&app, people::ORDINARY).await.status, 200);
+        told_again(&app).await;
         app.clock.advance(time::Duration::hours(24));
-        assert!(matches!(upkeep::compare_once(second.app()).await.unwrap(), Outcome::Ended(_)));
+        assert_eq!(compared(&app, [&second, &app.running]).await, 1);
         assert_eq!(effect(&app), (1, 1, 2));
         second.stop(Some(std::time::Duration::ZERO)).await;
     }
