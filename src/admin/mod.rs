@@ -1,7 +1,8 @@
 //! The admin's pages, all behind [`crate::web::Admin`]; what cannot be taken back also asks for a fresh login.
 //!
-//! `dashboard.rs` is the numbers, `routes.rs` the list, `export.rs` the list as a file; `person.rs` one user, `acts.rs` what can be done to them: each act asks once on its own page and is
-//! carried out by a verb of `users`, which the command line calls too; `audit.rs` is the history.
+//! `dashboard.rs` is the numbers, `routes.rs` the list, `export.rs` the list as a file; `person.rs` one user, `acts.rs` what
+//! can be done to them: each act asks once on its own page and is carried out by a verb of `users`, which the command line
+//! calls too; `audit.rs` is the history.
 
 mod acts;
 mod ask;

@@ -36,7 +36,9 @@ pub(super) async fn run(source: &Source, args: &MigrateArgs) -> Result<(), Failu
     }
     if args.check && db::is_unfinished(&mut conn)? {
         return Err(Failure::Refused(
-            "the database lacks indexes: `fiiiiilm seed` is still running, or broke off; run `fiiiiilm migrate` when it has ended".into(),
+            "the database lacks indexes: `fiiiiilm seed` is still running, or broke off; run `fiiiiilm migrate` when it has \
+             ended"
+                .into(),
         ));
     }
     if !args.check {

@@ -104,7 +104,10 @@ impl Stats {
         let [logins, sign_ups, failures] = self.sums();
         json!({
             "time_zone": self.zone.iana_name(), "days": self.days.iter().map(day).collect::<Vec<_>>(),
-            "all": { "logins": logins, "sign_ups": sign_ups, "failures": failures }, "devices_in_use": self.devices, "logins_by_provider": self.logins(), "failures_by_reason": self.failures(),
+            "all": { "logins": logins, "sign_ups": sign_ups, "failures": failures },
+            "devices_in_use": self.devices,
+            "logins_by_provider": self.logins(),
+            "failures_by_reason": self.failures(),
             "outbox": health::outbox_json(&self.outbox),
             "notices": self.heard.iter().map(health::heard_json).collect::<Vec<_>>(),
         })

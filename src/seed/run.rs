@@ -29,6 +29,7 @@ use crate::error::AppResult;
 use crate::error::Kind;
 use crate::users as people;
 use crate::users::DatabaseKind;
+use crate::users::SYNTHETIC;
 use crate::users::database_kind;
 
 /// Where the database remembers the last run.
@@ -85,13 +86,14 @@ pub fn has_real_people(conn: &mut Conn) -> AppResult<bool> {
         return Ok(false);
     }
     // SQLite's LIKE would take capitals for small letters.
-    let real = identities::table.filter(sql::<Bool>("substr(subject, 1, 5) <> 'seed-'"));
+    let begins = format!("substr(subject, 1, {}) <> '{SYNTHETIC}'", SYNTHETIC.len());
+    let real = identities::table.filter(sql::<Bool>(&begins));
     Ok(diesel::select(exists(real)).get_result(conn)?)
 }
 
 /// Adds synthetic people up to `now`, their logins counted by the days of `zone`, in transactions of 10,240, or of 61,440 into
-/// a database without people; `progress` hears
-/// after each how many there are. What was committed before a failure stays, and what was set aside is brought back by the next run.
+/// a database without people; `progress` hears after each how many there are. What was committed before a failure stays, and
+/// what was set aside is brought back by the next run.
 ///
 /// # Errors
 /// When the database fails.

@@ -3,7 +3,6 @@
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
 
-use super::facets::known_provider;
 use super::search::indexed;
 use super::user::Standing;
 use super::user::User;
@@ -63,24 +62,6 @@ impl Identity {
         Some(Keepsake { sealed: self.tokens_sealed.clone()?, until: self.tokens_until })
     }
 }
-
-impl Identity {
-    /// Whether somebody made it up: no provider issues such a subject, so there is nobody there to be told of it.
-    #[must_use]
-    pub fn is_synthetic(&self) -> bool {
-        let mut numbers = self.subject.strip_prefix(SYNTHETIC).unwrap_or_default().split('-');
-        let is_number =
-            |part: Option<&str>| part.is_some_and(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
-        // Any text may be a subject of an issuer that the operator configured.
-        known_provider(&self.provider).is_some()
-            && is_number(numbers.next())
-            && is_number(numbers.next())
-            && numbers.next().is_none()
-    }
-}
-
-/// How the subject of everybody begins who was made up: `seed-<run>-<n>`.
-pub const SYNTHETIC: &str = "seed-";
 
 /// What a login says about an identity. What is `None` was not said, and leaves what is stored alone.
 #[derive(Clone, Debug, Default)]
@@ -272,42 +253,5 @@ prepared! {
          email_key = case when fresh.said then fresh.email_key else identities.email_key end, \
          email_verified = case when fresh.said then fresh.verified else identities.email_verified end \
          from fresh where id = " id: IdentityId as Text,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::clock::from_unix_seconds;
-
-    #[test]
-    fn only_what_no_provider_issues_is_made_up() {
-        let at = from_unix_seconds(1_795_446_000);
-        let is_synthetic = |provider: &str, subject: &str| {
-            let identity = Identity {
-                id: IdentityId::new(),
-                user_id: UserId::new(),
-                provider: provider.into(),
-                subject: subject.into(),
-                nickname: None,
-                email: None,
-                email_verified: false,
-                linked_at: at,
-                last_login_at: at,
-                tokens_sealed: None,
-                tokens_until: None,
-                vanished_at: None,
-                granted: None,
-                granted_at: None,
-            };
-            identity.is_synthetic()
-        };
-        assert!(is_synthetic("kakao", "seed-1-9999999") && is_synthetic("naver", "seed-12-1"));
-        for real in
-            ["3912345678", "seed", "seed-", "seed-1", "seed-1-", "seed--1", "seed-1-2-3", "seed-1-x", "Seed-1-2"]
-        {
-            assert!(!is_synthetic("kakao", real), "{real}");
-        }
-        assert!(!is_synthetic("company", "seed-1-2"), "an issuer of the operator's own");
     }
 }

@@ -19,6 +19,7 @@ mod person;
 mod role;
 mod search;
 mod standing;
+mod synthetic;
 mod unlinking;
 mod user;
 mod vanishing;
@@ -28,8 +29,8 @@ pub use export::everything_about;
 pub use facets::EmailState;
 pub use hearing::{Effect, Heard, forget_notices, hear, heard_since};
 pub use identity::{
-    Identity, IdentityFresh, NewIdentity, SYNTHETIC, find_by_verified_email, find_identity, find_known,
-    insert_identity, refresh_identity, refresh_known,
+    Identity, IdentityFresh, NewIdentity, find_by_verified_email, find_identity, find_known, insert_identity,
+    refresh_identity, refresh_known,
 };
 pub use installation::{
     DatabaseKind, claim_admin, database_kind, erasure_noted, forget_erasure, mark_database, note_erasure, realm,
@@ -45,6 +46,7 @@ pub use search::{
     list_and_count, list_some, list_users, tend,
 };
 pub use standing::{MAX_REASON, StandingChange, approve, ban, reason, unban};
+pub use synthetic::SYNTHETIC;
 pub use unlinking::{Unlinked, drop_dead_tokens, identities_of, own_identity, unlink};
 pub use user::{
     NewUser, Standing, User, end_sessions, find_by_reference, find_user, insert_user, insert_waiting, names_of,

@@ -106,44 +106,28 @@ pub(crate) fn routes() -> Vec<(Method, String)> {
     routes
 }
 
+/// What the list reads as a page or as a file.
+const LIST: [&str; 14] = [
+    "q",
+    "status",
+    "role",
+    "provider",
+    "email",
+    "joined_from",
+    "joined_to",
+    "seen_from",
+    "seen_to",
+    "sort",
+    "after",
+    "before",
+    "done",
+    "reason",
+];
+
 /// What each route reads, by the end of its path.
 const READ: [(&str, &[&str]); 11] = [
-    (
-        "/admin/users",
-        &[
-            "q",
-            "status",
-            "role",
-            "provider",
-            "email",
-            "joined_from",
-            "joined_to",
-            "seen_from",
-            "seen_to",
-            "sort",
-            "after",
-            "before",
-            "done",
-        ],
-    ),
-    (
-        "/admin/users.csv",
-        &[
-            "q",
-            "status",
-            "role",
-            "provider",
-            "email",
-            "joined_from",
-            "joined_to",
-            "seen_from",
-            "seen_to",
-            "sort",
-            "after",
-            "before",
-            "reason",
-        ],
-    ),
+    ("/admin/users", &LIST),
+    ("/admin/users.csv", &LIST),
     ("/admin/audit", &["q", "action", "actor", "after"]),
     ("/admin/outbox", &["state", "after"]),
     ("/admin/users/{id}", &["done"]),

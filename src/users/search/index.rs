@@ -109,10 +109,8 @@ fn change(conn: &mut Conn, before: &Entry, after: &BTreeSet<i64>) -> AppResult<(
     }
 }
 
-/// From so many on, people come into a stretch by themselves; fewer are among the recent ones first.
-const MANY: usize = 1_024;
-
-/// Brings new entries into the index, many at once, the earliest first; their rows have their facets already.
+/// Brings new entries into the index, many at once, the earliest first; their rows have their facets already. Where they are
+/// not worth a stretch they are among the recent ones first.
 pub(crate) fn add_all(conn: &mut Conn, entries: &[Entry]) -> AppResult<()> {
     let mut counted: HashMap<i64, i64> = HashMap::new();
     for entry in entries {
@@ -121,7 +119,7 @@ pub(crate) fn add_all(conn: &mut Conn, entries: &[Entry]) -> AppResult<()> {
     for (number, people) in counted {
         facets::count(conn, Facets(number), 0, people)?;
     }
-    if entries.len() < MANY {
+    if entries.len() < stretches::TOGETHER {
         return entries.iter().try_for_each(|entry| recent::add(conn, entry.seq, &entry.terms));
     }
     stretches::append(conn, &entries.iter().map(|entry| (entry.seq, &entry.terms)).collect::<Vec<_>>())

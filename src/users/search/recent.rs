@@ -8,7 +8,6 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 use super::numbers::number;
-use super::walk::Reach;
 use super::{postgres, sqlite};
 use crate::db::Conn;
 use crate::db::kept;
@@ -74,12 +73,11 @@ pub(super) fn take(conn: &mut Conn, seqs: &[i64]) -> AppResult<Vec<(i64, BTreeSe
     Ok(people.into_iter().collect())
 }
 
-/// Sign-ups of people here who have all the terms, the nearest first.
-pub(super) fn search(conn: &mut Conn, terms: &[i64], reach: &Reach, limit: usize) -> AppResult<Vec<i64>> {
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+/// Sign-ups of everybody here who has all the terms, rising.
+pub(super) fn search(conn: &mut Conn, terms: &[i64]) -> AppResult<Vec<i64>> {
     let rows: Vec<Seq> = match conn {
-        Conn::Sqlite(conn) => sqlite::recent(conn, terms, reach, limit)?,
-        Conn::Postgres(conn) => postgres::recent(conn, terms, reach, limit)?,
+        Conn::Sqlite(conn) => sqlite::recent(conn, terms)?,
+        Conn::Postgres(conn) => postgres::recent(conn, terms)?,
     };
     Ok(rows.into_iter().map(|row| row.seq).collect())
 }

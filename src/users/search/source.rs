@@ -4,11 +4,11 @@ use diesel::prelude::*;
 
 use super::census::Census;
 use super::find::Listing;
+use super::matches::Matches;
 use super::numbers::number;
 use super::query::Query;
-use super::stretches::Matches;
 use super::walk::{Key, Order, Reach, Spot};
-use super::{postgres, recent, sqlite, stretches};
+use super::{postgres, sqlite};
 use crate::db::Conn;
 use crate::db::UserId;
 use crate::db::schema::users;
@@ -28,7 +28,7 @@ pub(super) enum Source {
     Nobody,
     /// These, in whatever order.
     These(Vec<UserId>),
-    /// Everybody with these terms, newest first; what is likely rare comes first.
+    /// Everybody with some terms, newest first.
     Terms(Matches),
     /// Everybody, newest first.
     Everybody,
@@ -100,26 +100,13 @@ impl Source {
             (Self::Nobody, _) => Vec::new(),
             (Self::These(ids), conn) => of_seqs(newest(conn, &bounded(reach), Some(ids), limit)?),
             (Self::Everybody, conn) => of_seqs(newest(conn, &bounded(reach), None, limit)?),
-            (Self::Terms(terms), conn) => of_seqs(with_terms(conn, terms, &bounded(reach), want)?),
+            (Self::Terms(matches), conn) => of_seqs(matches.search(conn, &bounded(reach), want)?),
             (Self::Facets(facets), Conn::Sqlite(conn)) => sqlite::walk(conn, order, facets, &reach, want)?,
             (Self::Facets(facets), Conn::Postgres(conn)) => postgres::walk(conn, order, facets, &reach, want)?,
             (Self::Few(facets), Conn::Sqlite(conn)) => sqlite::sort(conn, order, facets, &reach, want)?,
             (Self::Few(facets), Conn::Postgres(conn)) => postgres::sort(conn, order, facets, &reach, want)?,
         })
     }
-}
-
-/// Recent ones before the others: who comes into a stretch in between is found twice rather than not at all.
-fn with_terms(conn: &mut Conn, matches: &Matches, reach: &Reach, want: usize) -> AppResult<Vec<i64>> {
-    let mut found = recent::search(conn, matches.terms(), reach, want)?;
-    found.extend(stretches::search(conn, matches, reach, want)?);
-    found.sort_unstable();
-    found.dedup();
-    if !reach.backwards {
-        found.reverse();
-    }
-    found.truncate(want);
-    Ok(found)
 }
 
 fn newest(conn: &mut Conn, reach: &Reach, ids: Option<&Vec<UserId>>, limit: i64) -> AppResult<Vec<i64>> {

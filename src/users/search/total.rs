@@ -6,10 +6,10 @@ use diesel::sql_types::{BigInt, Timestamp};
 
 use super::census::Census;
 use super::find::{Listing, PAGE_SIZE, page};
+use super::matches::Matches;
+use super::postgres;
 use super::source::Source;
-use super::stretches::Matches;
 use super::walk::{LATEST, Reach};
-use super::{postgres, recent, stretches};
 use crate::clock::from_unix_micros;
 use crate::db::Conn;
 use crate::error::AppResult;
@@ -59,14 +59,8 @@ pub(super) fn count(conn: &mut Conn, listing: &Listing, source: &Source, census:
 }
 
 fn counted_by_terms(conn: &mut Conn, matches: &Matches, reach: &Reach) -> AppResult<Total> {
-    let recent = recent::search(conn, matches.terms(), reach, usize::MAX)?;
-    let recent = i64::try_from(recent.len()).unwrap_or(i64::MAX);
-    let counted = stretches::count(conn, matches, reach, COUNTED - recent)?;
-    let people = recent + counted.people;
-    if people <= COUNTED {
-        return Ok(Total::Exactly(people));
-    }
-    Ok(Total::About(rounded(people.max(recent + share(counted.people, counted.among, counted.of)))))
+    let counted = matches.count(conn, reach, COUNTED)?;
+    Ok(Total::of(counted.about.unwrap_or(counted.people)))
 }
 
 fn counted_by_days(conn: &mut Conn, listing: &Listing, wanted: Option<&[i64]>, census: &Census) -> AppResult<Total> {

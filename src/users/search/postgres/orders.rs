@@ -53,11 +53,12 @@ pub(in super::super) fn walk(
     reach: &Reach,
     limit: usize,
 ) -> AppResult<Vec<Spot>> {
-    let mut rows = read(conn, order, How::Walk, facets, reach, STEP.min(limit))?;
+    let ask = Ask { how: How::Walk, facets, reach, limit: STEP.min(limit) };
+    let mut rows = ask.rows(conn, order)?;
     let long = longer(&mut rows, reach, limit);
     if !long.is_empty() {
         rows.retain(|(list, _)| !long.contains(list));
-        rows.extend(read(conn, order, How::Walk, &long, reach, limit)?);
+        rows.extend(Ask { facets: &long, limit, ..ask }.rows(conn, order)?);
         rows.sort_by(|(_, one), (_, other)| reach.compare(one, other));
     }
     rows.truncate(limit);
@@ -85,7 +86,8 @@ pub(in super::super) fn sort(
     reach: &Reach,
     limit: usize,
 ) -> AppResult<Vec<Spot>> {
-    Ok(read(conn, order, How::Sort, facets, reach, limit)?.into_iter().map(|(_, spot)| spot).collect())
+    let rows = Ask { how: How::Sort, facets, reach, limit }.rows(conn, order)?;
+    Ok(rows.into_iter().map(|(_, spot)| spot).collect())
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -94,38 +96,95 @@ enum How {
     Sort,
 }
 
-fn read(
-    conn: &mut PgConnection,
-    order: Order,
+/// What is asked for, whatever the order.
+#[derive(Clone, Copy)]
+struct Ask<'a> {
     how: How,
-    facets: &[i64],
-    reach: &Reach,
+    facets: &'a [i64],
+    reach: &'a Reach,
     limit: usize,
-) -> AppResult<Vec<(i64, Spot)>> {
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    match order {
-        Order::Newest => by_sign_up(conn, how, facets, reach, limit),
-        Order::LastSeen => by_last_seen(conn, how, facets, reach, limit),
-        Order::Name => by_name(conn, how, facets, reach, limit),
-    }
 }
 
-/// The first of the list of each of these facets, and which list it is. Values: the facets, those of `follows`, sign-ups from
-/// and to unless they are left out, and how many.
-fn lists(order: Order, how: How, reach: &Reach, key: &str, follows: &str) -> String {
-    let (_, direction) = reach.signs(order);
-    let bounds = if bounds_everybody(order, reach) { "" } else { " and u.seq >= ? and u.seq < ?" };
-    if how == How::Sort {
-        return format!(
-            "select u.facets as list, {key} as key, u.seq from users u where u.facets = any(?) and {follows}{bounds} \
-             order by {key} {direction}, u.seq {direction} limit ?"
-        );
+impl<'a> Ask<'a> {
+    /// The first of the list of each facet, and which list it is.
+    fn rows(self, conn: &mut PgConnection, order: Order) -> AppResult<Vec<(i64, Spot)>> {
+        match order {
+            Order::Newest => self.by_sign_up(conn),
+            Order::LastSeen => self.by_last_seen(conn),
+            Order::Name => self.by_name(conn),
+        }
     }
-    format!(
-        "select list.facets as list, found.key, found.seq from unnest(?) as list (facets) cross join lateral (select {key} as key, u.seq \
-         from users u where u.facets = list.facets and {follows}{bounds} \
-         order by {key} {direction}, u.seq {direction} limit ?) as found"
-    )
+
+    /// The statement. Values: the facets, those of `follows`, sign-ups from and to unless they are left out, and how many.
+    fn lists(self, order: Order, key: &str, follows: &str) -> Kept<'a, Pg> {
+        let (_, direction) = self.reach.signs(order);
+        let bounds = if bounds_everybody(order, self.reach) { "" } else { " and u.seq >= ? and u.seq < ?" };
+        let text = match self.how {
+            How::Sort => format!(
+                "select u.facets as list, {key} as key, u.seq from users u where u.facets = any(?) and {follows}{bounds} \
+                 order by {key} {direction}, u.seq {direction} limit ?"
+            ),
+            How::Walk => format!(
+                "select list.facets as list, found.key, found.seq from unnest(?) as list (facets) cross join lateral \
+                 (select {key} as key, u.seq from users u where u.facets = list.facets and {follows}{bounds} \
+                 order by {key} {direction}, u.seq {direction} limit ?) as found"
+            ),
+        };
+        kept(text).bind::<Array<BigInt>, _>(self.facets)
+    }
+
+    /// The last values of [`Ask::lists`].
+    fn limited(self, statement: Kept<'a, Pg>, order: Order) -> Kept<'a, Pg> {
+        let bounded = if bounds_everybody(order, self.reach) {
+            statement
+        } else {
+            statement.bind::<BigInt, _>(self.reach.from).bind::<BigInt, _>(self.reach.to)
+        };
+        bounded.bind::<BigInt, _>(i64::try_from(self.limit).unwrap_or(i64::MAX))
+    }
+
+    fn by_sign_up(self, conn: &mut PgConnection) -> AppResult<Vec<(i64, Spot)>> {
+        let (sign, _) = self.reach.signs(Order::Newest);
+        let statement = self
+            .lists(Order::Newest, "u.seq", &format!("u.seq {sign} ?"))
+            .bind::<BigInt, _>(spot_seq(Order::Newest, self.reach));
+        let rows: Vec<BySignUp> = self.limited(statement, Order::Newest).load(conn)?;
+        Ok(rows.into_iter().map(|row| (row.list, Spot { key: Key::Nothing, seq: row.seq })).collect())
+    }
+
+    /// Only one bound at the end where the walk begins: of two, PostgreSQL would begin at the wider one and pass over the rest.
+    fn by_last_seen(self, conn: &mut PgConnection) -> AppResult<Vec<(i64, Spot)>> {
+        let reach = self.reach;
+        let (sign, _) = reach.signs(Order::LastSeen);
+        let key = "coalesce(u.last_login_at, u.created_at)";
+        let (from, to) = (reach.seen_from.max(0), reach.seen_to.min(LATEST));
+        let descends = reach.descends(Order::LastSeen);
+        let (border, end, last) = if descends { (to, ">=", from) } else { (from, "<", to) };
+        // Everybody at the border itself lies beyond it for those who come down, and within for those who go up.
+        let begin = reach.spot.as_ref().map(|spot| (spot.seen(), spot.seq));
+        let nearer = begin.filter(|(at, _)| if descends { *at < border } else { *at >= border });
+        let (at, seq) = nearer.unwrap_or((border, i64::MIN));
+        let statement = self
+            .lists(Order::LastSeen, key, &format!("({key}, u.seq) {sign} (?, ?) and {key} {end} ?"))
+            .bind::<Timestamp, _>(from_unix_micros(at))
+            .bind::<BigInt, _>(seq)
+            .bind::<Timestamp, _>(from_unix_micros(last));
+        let rows: Vec<BySeen> = self.limited(statement, Order::LastSeen).load(conn)?;
+        let spot = |row: BySeen| (row.list, Spot { key: Key::Seen(unix_micros(row.key)), seq: row.seq });
+        Ok(rows.into_iter().map(spot).collect())
+    }
+
+    fn by_name(self, conn: &mut PgConnection) -> AppResult<Vec<(i64, Spot)>> {
+        let (sign, _) = self.reach.signs(Order::Name);
+        let key = r#"coalesce(u.name, U&'\+10FFFF') collate "C""#;
+        let outermost = if self.reach.descends(Order::Name) { "\u{10FFFF}" } else { "" };
+        let statement = self
+            .lists(Order::Name, key, &format!("({key}, u.seq) {sign} (?, ?)"))
+            .bind::<Text, _>(self.reach.spot.as_ref().map_or(outermost, Spot::name))
+            .bind::<BigInt, _>(spot_seq(Order::Name, self.reach));
+        let rows: Vec<ByName> = self.limited(statement, Order::Name).load(conn)?;
+        Ok(rows.into_iter().map(|row| (row.list, Spot { key: Key::Name(row.key), seq: row.seq })).collect())
+    }
 }
 
 /// Bounds of sign-ups that hold for everybody are left out where the order is another: PostgreSQL would take them for narrow ones
@@ -134,76 +193,6 @@ fn bounds_everybody(order: Order, reach: &Reach) -> bool {
     order != Order::Newest && reach.is_whole()
 }
 
-/// The last values of [`lists`].
-fn limited<'a>(statement: Kept<'a, Pg>, order: Order, reach: &Reach, limit: i64) -> Kept<'a, Pg> {
-    let bounded = if bounds_everybody(order, reach) {
-        statement
-    } else {
-        statement.bind::<BigInt, _>(reach.from).bind::<BigInt, _>(reach.to)
-    };
-    bounded.bind::<BigInt, _>(limit)
-}
-
 fn spot_seq(order: Order, reach: &Reach) -> i64 {
     reach.spot.as_ref().map_or_else(|| reach.outermost(order), |spot| spot.seq)
-}
-
-fn by_sign_up(
-    conn: &mut PgConnection,
-    how: How,
-    facets: &[i64],
-    reach: &Reach,
-    limit: i64,
-) -> AppResult<Vec<(i64, Spot)>> {
-    let (sign, _) = reach.signs(Order::Newest);
-    let statement = kept(lists(Order::Newest, how, reach, "u.seq", &format!("u.seq {sign} ?")))
-        .bind::<Array<BigInt>, _>(facets)
-        .bind::<BigInt, _>(spot_seq(Order::Newest, reach));
-    let rows: Vec<BySignUp> = limited(statement, Order::Newest, reach, limit).load(conn)?;
-    Ok(rows.into_iter().map(|row| (row.list, Spot { key: Key::Nothing, seq: row.seq })).collect())
-}
-
-/// Only one bound at the end where the walk begins: of two, PostgreSQL would begin at the wider one and pass over the rest.
-fn by_last_seen(
-    conn: &mut PgConnection,
-    how: How,
-    facets: &[i64],
-    reach: &Reach,
-    limit: i64,
-) -> AppResult<Vec<(i64, Spot)>> {
-    let (sign, _) = reach.signs(Order::LastSeen);
-    let key = "coalesce(u.last_login_at, u.created_at)";
-    let (from, to) = (reach.seen_from.max(0), reach.seen_to.min(LATEST));
-    let descends = reach.descends(Order::LastSeen);
-    let (border, end, last) = if descends { (to, ">=", from) } else { (from, "<", to) };
-    // Everybody at the border itself lies beyond it for those who come down, and within for those who go up.
-    let begin = reach.spot.as_ref().map(|spot| (spot.seen(), spot.seq));
-    let nearer = begin.filter(|(at, _)| if descends { *at < border } else { *at >= border });
-    let (at, seq) = nearer.unwrap_or((border, i64::MIN));
-    let follows = format!("({key}, u.seq) {sign} (?, ?) and {key} {end} ?");
-    let statement = kept(lists(Order::LastSeen, how, reach, key, &follows))
-        .bind::<Array<BigInt>, _>(facets)
-        .bind::<Timestamp, _>(from_unix_micros(at))
-        .bind::<BigInt, _>(seq)
-        .bind::<Timestamp, _>(from_unix_micros(last));
-    let rows: Vec<BySeen> = limited(statement, Order::LastSeen, reach, limit).load(conn)?;
-    Ok(rows.into_iter().map(|row| (row.list, Spot { key: Key::Seen(unix_micros(row.key)), seq: row.seq })).collect())
-}
-
-fn by_name(
-    conn: &mut PgConnection,
-    how: How,
-    facets: &[i64],
-    reach: &Reach,
-    limit: i64,
-) -> AppResult<Vec<(i64, Spot)>> {
-    let (sign, _) = reach.signs(Order::Name);
-    let key = r#"coalesce(u.name, U&'\+10FFFF') collate "C""#;
-    let outermost = if reach.descends(Order::Name) { "\u{10FFFF}" } else { "" };
-    let statement = kept(lists(Order::Name, how, reach, key, &format!("({key}, u.seq) {sign} (?, ?)")))
-        .bind::<Array<BigInt>, _>(facets)
-        .bind::<Text, _>(reach.spot.as_ref().map_or(outermost, Spot::name))
-        .bind::<BigInt, _>(spot_seq(Order::Name, reach));
-    let rows: Vec<ByName> = limited(statement, Order::Name, reach, limit).load(conn)?;
-    Ok(rows.into_iter().map(|row| (row.list, Spot { key: Key::Name(row.key), seq: row.seq })).collect())
 }

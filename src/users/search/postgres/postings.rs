@@ -9,7 +9,6 @@ use diesel::sql_types::{Array, BigInt, Binary};
 
 use super::super::recent::{Row, Seq};
 use super::super::stretches::{Block, Posting, shelf, shelves};
-use super::super::walk::Reach;
 use crate::db::kept;
 use crate::db::schema::search_postings;
 use crate::error::AppResult;
@@ -42,22 +41,12 @@ pub(in super::super) fn take(conn: &mut PgConnection, seqs: &[i64]) -> AppResult
 
 /// Gathered rather than looked up one by one: a plan made while nobody is here is kept until there are thousands, and this
 /// question has no bad one.
-pub(in super::super) fn recent(
-    conn: &mut PgConnection,
-    terms: &[i64],
-    reach: &Reach,
-    limit: i64,
-) -> AppResult<Vec<Seq>> {
-    let direction = if reach.backwards { "asc" } else { "desc" };
-    Ok(kept(format!(
-        "select seq from search_recent where term = any(?) and seq >= ? and seq < ? group by seq \
-         having count(*) = cardinality(?) order by seq {direction} limit ?"
-    ))
+pub(in super::super) fn recent(conn: &mut PgConnection, terms: &[i64]) -> AppResult<Vec<Seq>> {
+    Ok(kept(
+        "select seq from search_recent where term = any(?) group by seq having count(*) = cardinality(?) order by seq",
+    )
     .bind::<Array<BigInt>, _>(terms)
-    .bind::<BigInt, _>(reach.from)
-    .bind::<BigInt, _>(reach.to)
     .bind::<Array<BigInt>, _>(terms)
-    .bind::<BigInt, _>(limit)
     .load(conn)?)
 }
 

@@ -8,7 +8,6 @@ use diesel::sqlite::{Sqlite, SqliteConnection};
 
 use super::super::recent::{Row, Seq};
 use super::super::stretches::{Block, Posting, shelf, shelves};
-use super::super::walk::Reach;
 use crate::db::kept;
 use crate::error::AppResult;
 
@@ -36,24 +35,14 @@ pub(in super::super) fn take(conn: &mut SqliteConnection, seqs: &[i64]) -> AppRe
 }
 
 /// The first term leads; of who has it, each is held against the others.
-pub(in super::super) fn recent(
-    conn: &mut SqliteConnection,
-    terms: &[i64],
-    reach: &Reach,
-    limit: i64,
-) -> AppResult<Vec<Seq>> {
+pub(in super::super) fn recent(conn: &mut SqliteConnection, terms: &[i64]) -> AppResult<Vec<Seq>> {
     let Some((first, others)) = terms.split_first() else { return Ok(Vec::new()) };
-    let direction = if reach.backwards { "asc" } else { "desc" };
-    Ok(kept(format!(
-        "select r.seq from search_recent r where r.term = ? and r.seq >= ? and r.seq < ? and not exists (select 1 \
-         from json_each(?) as other where not exists (select 1 from search_recent o where o.term = other.value \
-         and o.seq = r.seq)) order by r.seq {direction} limit ?"
-    ))
+    Ok(kept(
+        "select r.seq from search_recent r where r.term = ? and not exists (select 1 from json_each(?) as other \
+         where not exists (select 1 from search_recent o where o.term = other.value and o.seq = r.seq)) order by r.seq",
+    )
     .bind::<BigInt, _>(*first)
-    .bind::<BigInt, _>(reach.from)
-    .bind::<BigInt, _>(reach.to)
     .bind::<Text, _>(list(others))
-    .bind::<BigInt, _>(limit)
     .load(conn)?)
 }
 

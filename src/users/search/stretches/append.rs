@@ -13,8 +13,8 @@ use crate::db::kept;
 use crate::error::AppResult;
 use crate::users::search::{postgres, recent, sqlite};
 
-/// So many are worth writing the rows of the newest stretch again.
-const TOGETHER: usize = 1_024;
+/// So many are worth writing the rows of the newest stretch again, or being a stretch of their own.
+pub(in super::super) const TOGETHER: usize = 1_024;
 
 /// At most so many by one transaction: nobody else may change the index meanwhile.
 const AT_ONCE: usize = 2_048;

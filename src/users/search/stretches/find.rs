@@ -6,6 +6,8 @@ use std::collections::HashMap;
 use super::{Posting, Stretch, places, set};
 use crate::db::Conn;
 use crate::error::AppResult;
+use crate::users::search::matches::Counted;
+use crate::users::search::total::share;
 use crate::users::search::walk::Reach;
 use crate::users::search::{postgres, sqlite};
 
@@ -54,8 +56,8 @@ fn parts(conn: &mut Conn, reach: &Reach) -> AppResult<Vec<Part>> {
     Ok(parts)
 }
 
-/// Who has all of some terms, as far as it was looked for: a page and the number of all people on all pages ask for the same.
-#[derive(Debug, Default)]
+/// Who has all of some terms, as far as it was looked for.
+#[derive(Debug)]
 pub(in super::super) struct Matches {
     terms: Vec<i64>,
     known: RefCell<HashMap<i64, Vec<u16>>>,
@@ -66,8 +68,52 @@ impl Matches {
         Self { terms, known: RefCell::default() }
     }
 
-    pub(in super::super) fn terms(&self) -> &[i64] {
-        &self.terms
+    /// Sign-ups of people who have all the terms, the nearest first; these and none in between are the first of all who have.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(in super::super) fn search(&self, conn: &mut Conn, reach: &Reach, limit: usize) -> AppResult<Vec<i64>> {
+        let parts = parts(conn, reach)?;
+        let mut found: Vec<(Stretch, Vec<u16>)> = Vec::new();
+        'all: for batch in batches(&parts) {
+            for (part, mut places) in self.of(conn, batch)? {
+                let nearer = found.iter().filter(|(other, _)| part.follows(other, reach.backwards));
+                if nearer.map(|(_, places)| places.len()).sum::<usize>() >= limit {
+                    break 'all;
+                }
+                if !reach.backwards {
+                    places.reverse();
+                }
+                places.truncate(limit);
+                found.push((part.stretch, places));
+            }
+        }
+        let found: Vec<(i64, Vec<u16>)> = found
+            .into_iter()
+            .filter(|(_, places)| !places.is_empty())
+            .map(|(own, places)| (own.stretch, places))
+            .collect();
+        places::seqs(conn, &found)
+    }
+
+    /// Counts who has all the terms, until there are more than `cap`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(in super::super) fn count(&self, conn: &mut Conn, reach: &Reach, cap: i64) -> AppResult<Counted> {
+        let parts = parts(conn, reach)?;
+        let sum = |parts: &[Part]| parts.iter().map(Part::people).sum::<i64>();
+        let (mut people, mut among, mut rest) = (0_i64, 0, batches(&parts));
+        for batch in rest.by_ref() {
+            let found = self.of(conn, batch)?;
+            people += found.iter().map(|(_, places)| i64::try_from(places.len()).unwrap_or(0)).sum::<i64>();
+            among += sum(batch);
+            if people > cap {
+                break;
+            }
+        }
+        let about = rest.next().map(|_uncounted| share(people, among, sum(&parts)).max(people));
+        Ok(Counted { people, about })
     }
 
     /// Who of some stretches has all the terms, within reach; each stretch's places rise.
@@ -111,58 +157,4 @@ fn batches(parts: &[Part]) -> impl Iterator<Item = &[Part]> {
         (rest, many) = (later, many * 4);
         (!now.is_empty()).then_some(now)
     })
-}
-
-/// Sign-ups of people who have all the terms, the nearest first; these and none in between are the first of all who have.
-///
-/// # Errors
-/// When the database fails.
-pub(in super::super) fn search(conn: &mut Conn, matches: &Matches, reach: &Reach, limit: usize) -> AppResult<Vec<i64>> {
-    let parts = parts(conn, reach)?;
-    let mut found: Vec<(Stretch, Vec<u16>)> = Vec::new();
-    'all: for batch in batches(&parts) {
-        for (part, mut places) in matches.of(conn, batch)? {
-            let nearer = found.iter().filter(|(other, _)| part.follows(other, reach.backwards));
-            if nearer.map(|(_, places)| places.len()).sum::<usize>() >= limit {
-                break 'all;
-            }
-            if !reach.backwards {
-                places.reverse();
-            }
-            places.truncate(limit);
-            found.push((part.stretch, places));
-        }
-    }
-    let found: Vec<(i64, Vec<u16>)> =
-        found.into_iter().filter(|(_, places)| !places.is_empty()).map(|(own, places)| (own.stretch, places)).collect();
-    places::seqs(conn, &found)
-}
-
-/// How many have what was asked for.
-pub(in super::super) struct Counted {
-    /// So many, as far as was counted.
-    pub(in super::super) people: i64,
-    /// Of so many.
-    pub(in super::super) among: i64,
-    /// And so many are there in all; when it is the same number, everybody was counted.
-    pub(in super::super) of: i64,
-}
-
-/// Counts who has all the terms, until there are more than `cap`.
-///
-/// # Errors
-/// When the database fails.
-pub(in super::super) fn count(conn: &mut Conn, matches: &Matches, reach: &Reach, cap: i64) -> AppResult<Counted> {
-    let parts = parts(conn, reach)?;
-    let sum = |parts: &[Part]| parts.iter().map(Part::people).sum::<i64>();
-    let mut counted = Counted { people: 0, among: 0, of: sum(&parts) };
-    for batch in batches(&parts) {
-        if counted.people > cap {
-            break;
-        }
-        let found = matches.of(conn, batch)?;
-        counted.people += found.iter().map(|(_, places)| i64::try_from(places.len()).unwrap_or(0)).sum::<i64>();
-        counted.among += sum(batch);
-    }
-    Ok(counted)
 }

@@ -18,9 +18,9 @@ mod find;
 mod places;
 mod set;
 
-pub(super) use append::{append, close};
+pub(super) use append::{TOGETHER, append, close};
 pub(super) use change::change;
-pub(super) use find::{Matches, count, search};
+pub(super) use find::Matches;
 pub(super) use places::{contents, place_of};
 
 use std::collections::BTreeSet;
